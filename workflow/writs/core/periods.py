@@ -1,0 +1,67 @@
+"""A length of time as the law writes it: `5 working days`, `7 clear days`, `6 months`, `at once`, `without delay`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+Unit = Literal[
+    "day", "working_day", "clear_day", "week", "month", "year", "hour", "at_once", "without_delay"
+]  # fmt: skip
+
+_WORDS: dict[str, Unit] = {"day": "day", "week": "week", "month": "month", "year": "year", "hour": "hour"}
+_PATTERN = re.compile(r"(\d{1,9}) (?:(working|clear) )?(day|week|month|year|hour)(s?)\Z")
+_LONGEST_YEARS = 1000
+_PER_YEAR = {"day": 366, "working_day": 262, "clear_day": 366, "week": 53, "month": 12, "year": 1, "hour": 8784}
+
+
+class PeriodError(ValueError):
+    """The text is not a period; the message says what was written and gives an example."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(text, reason)
+        self.text = text
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f'"{self.text[:60]}" is not a period: {self.reason}'
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`count` units of the law's own kind; `at once` and `without delay` have no number (count 0)."""
+
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        if self.unit == "at_once":
+            return "at once"
+        if self.unit == "without_delay":
+            return "without delay"
+        return f"{self.count} {self.unit.replace('_', ' ')}{'' if self.count == 1 else 's'}"
+
+
+AT_ONCE = Period(0, "at_once")
+WITHOUT_DELAY = Period(0, "without_delay")
+
+
+@lru_cache(maxsize=4096)
+def parse_period(text: str) -> Period:
+    """Read a period. Raises PeriodError with an example of what would be understood."""
+    if text == "at once":
+        return AT_ONCE
+    if text == "without delay":
+        return WITHOUT_DELAY
+    match = _PATTERN.match(text)
+    if match is None:
+        raise PeriodError(text, 'write for example "10 days", "5 working days", "7 clear days", "24 hours", "6 months"')
+    count, kind, word = int(match[1]), match[2], match[3]
+    if kind and word != "day":
+        raise PeriodError(text, f'only days can be {kind}; write "{count} {kind} days" or "{count} {word}s"')
+    unit: Unit = "working_day" if kind == "working" else "clear_day" if kind == "clear" else _WORDS[word]
+    if count > _LONGEST_YEARS * _PER_YEAR[unit]:
+        raise PeriodError(text, f"it is longer than {_LONGEST_YEARS} years")
+    return Period(count, unit)
