@@ -1,0 +1,156 @@
+"""Taking values out of a read document: each by its place, each mistake a problem, nothing guessed."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from writs.core.problems import Problem
+from writs.documents.keys import CONFIDENCES, KEYS
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+Path = tuple[str, ...]
+
+
+class Shapes:
+    """Collects problems while a document is taken apart; every method returns something usable."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def say(self, path: Path, code: str, message: str, suggestion: str | None = None, *, at_key: bool = False) -> None:
+        self.problems.append(Problem("error", code, message, path, suggestion, at_key))
+
+    def warn(self, path: Path, code: str, message: str, suggestion: str | None = None) -> None:
+        self.problems.append(Problem("warning", code, message, path, suggestion))
+
+    def mapping(self, value: Any, path: Path, what: str) -> Mapping[str, Any]:
+        if isinstance(value, dict):
+            return value  # type: ignore[reportUnknownVariableType]
+        if value not in (None, ""):
+            self.say(path, "wrong-shape", f'"{path[-1] if path else what}" must be a mapping of keys and values.')
+        return {}
+
+    def record(self, value: Any, path: Path, kind: str) -> Mapping[str, Any]:
+        """A mapping whose keys the language knows."""
+        found = self.mapping(value, path, kind)
+        known = KEYS[kind]
+        for key in found:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, 1)
+                article = "an" if kind[0] in "aeiou" else "a"
+                self.say(
+                    (*path, key),
+                    "unknown-key",
+                    f'"{key}" is not a key of {article} {kind}.',
+                    f'did you mean "{near[0]}"?' if near else None,
+                    at_key=True,
+                )
+        return found
+
+    def entries(self, value: Any, path: Path, kind: str) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
+        """Named records of one kind."""
+        for name, entry in self.mapping(value, path, kind).items():
+            self.name(name, (*path, name))
+            yield name, self.record(entry, (*path, name), kind), (*path, name)
+
+    def name(self, name: str, path: Path) -> None:
+        if not NAME.match(name):
+            plain = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_")[:40]
+            self.say(path, "bad-name", f'"{name}" is not a name: small letters, digits and _.', plain or None, at_key=True)
+
+    def text(self, record: Mapping[str, Any], key: str, path: Path, what: str, *, required: bool = False) -> str | None:
+        value = record.get(key)
+        if isinstance(value, str) and value != "":
+            return value
+        if value is None or value == "":
+            if required:
+                self.say(path, "missing-key", f'{what} needs "{key}".', "add it")
+            return None
+        self.say((*path, key), "wrong-shape", f'"{key}" must be text.')
+        return None
+
+    def texts(self, record: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
+        """One name or a list of names."""
+        value = record.get(key)
+        if value is None or value == "":
+            return ()
+        if isinstance(value, str):
+            return (value,)
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):  # type: ignore[reportUnknownVariableType]
+            return tuple(value)  # type: ignore[reportUnknownArgumentType]
+        self.say((*path, key), "wrong-shape", f'"{key}" must be a name or a list of names.')
+        return ()
+
+    def mapped(self, record: Mapping[str, Any], key: str, path: Path) -> dict[str, str]:
+        found = self.mapping(record.get(key), (*path, key), key)
+        for name, value in found.items():
+            if not isinstance(value, str):
+                self.say((*path, key, name), "wrong-shape", f'"{name}" must be text.')
+        return {name: value for name, value in found.items() if isinstance(value, str)}
+
+    def listed(self, record: Mapping[str, Any], key: str, path: Path) -> list[Any]:
+        value = record.get(key)
+        if value is None or value == "":
+            return []
+        if isinstance(value, list):
+            return value  # type: ignore[reportUnknownVariableType]
+        self.say((*path, key), "wrong-shape", f'"{key}" must be a list.')
+        return []
+
+    def yes(self, record: Mapping[str, Any], key: str, path: Path) -> bool:
+        value = record.get(key)
+        if value in (None, "no"):
+            return False
+        if value == "yes":
+            return True
+        self.say((*path, key), "not-yes-or-no", f'Write yes or no, not "{value}".', "yes")
+        return False
+
+    def day(self, record: Mapping[str, Any], key: str, path: Path) -> date | None:
+        value = record.get(key)
+        if value is None or value == "unknown":
+            return None
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            self.say((*path, key), "wrong-shape", f'"{key}" must be a day such as 2026-07-01, not "{value}".')
+            return None
+
+    def choice(self, record: Mapping[str, Any], key: str, path: Path, allowed: tuple[str, ...], default: Any) -> Any:
+        value = record.get(key)
+        if value is None:
+            return default
+        if value in allowed:
+            return value
+        near = difflib.get_close_matches(str(value), allowed, 1)
+        self.say(
+            (*path, key),
+            "unknown-name",
+            f'"{key}" is {", ".join(allowed)}, not "{value}".',
+            f'did you mean "{near[0]}"?' if near else None,
+        )
+        return default
+
+    def title(self, value: Any, path: Path, languages: tuple[str, ...], what: str) -> dict[str, str]:
+        found = value if isinstance(value, dict) else {}  # type: ignore[reportUnknownVariableType]
+        if value is not None and not isinstance(value, dict):
+            self.say(path, "wrong-shape", f'A title says its language: {{{languages[0] if languages else "en"}: "…"}}.')
+            return {}
+        for language in languages:
+            text = found.get(language)  # type: ignore[reportUnknownMemberType]
+            if not isinstance(text, str) or not text:
+                owner = [part for part in path if part != "title"]
+                self.say(
+                    path[:-1] if path and path[-1] == "title" and not found else path,
+                    "missing-translation",
+                    f'{what} "{owner[-1] if owner else ""}" has no title in "{language}".',
+                    f"add `{language}:`",
+                )
+        return {str(k): str(v) for k, v in found.items()}  # type: ignore[reportUnknownVariableType]
+
+    def confidence(self, record: Mapping[str, Any], path: Path) -> Any:
+        return self.choice(record, "confidence", path, CONFIDENCES, "verified")
