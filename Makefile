@@ -20,7 +20,7 @@ venv: $(READY) ## Create .venv from constraints.txt, every file checked against 
 # The project itself comes last: pip's hash checking does not allow an editable install in the same call.
 $(READY): constraints.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Writs needs Python 3.11 or newer; none was found. Name one: make PYTHON=/path/to/python3"; exit 1; }
-	$(PYTHON) -m venv --clear $(VENV)
+	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
