@@ -1,11 +1,18 @@
-"""The command line. Each command lives in a module of its own and is imported only when it is called."""
+"""The command line. Each command lives in a module of its own and is imported only when it is called.
+
+`writs due-list` is `run(arguments) -> int` in `writs/cli/due_list_command.py`: it prints its answer, and returns 0 for
+fine, 1 for an answer that is no, 2 for wrong usage or unreadable input. What it raises becomes a sentence here.
+"""
 
 from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+from writs.core.errors import WritsError, did_you_mean
 
 HELP = {
     "due": "Compute a deadline and explain it",
@@ -29,15 +36,57 @@ HELP = {
 }
 
 
+Command = Callable[[Sequence[str]], int]
+"""What a command module offers as `run`: the words after its name in, an exit code out."""
+
+
+class UnknownCommand(WritsError):
+    """There is no command of that name."""
+
+    code = "unknown-command"
+    exit_code = 2
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f'There is no command "{self.name}"{did_you_mean(self.name, HELP) or "."} `writs --help` lists them.'
+
+
+class CommandMissing(WritsError):
+    """The command is known, but this installation lacks its module."""
+
+    code = "command-missing"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"`writs {self.name}` is not part of this installation; install writs again."
+
+
 def usage() -> str:
     width = max(map(len, HELP)) + 2
-    lines = "\n".join(f"  {name:<{width}}{text}" for name, text in HELP.items())
-    return f"writs: judgment-enforcement procedures as state machines\n\nUsage: writs COMMAND [options]\n\n{lines}\n\n`writs COMMAND --help` explains one."
+    commands = "\n".join(f"  {name:<{width}}{text}" for name, text in HELP.items())
+    return (
+        "writs: judgment-enforcement procedures as state machines\n\n"
+        "Usage: writs COMMAND [options]\n\n"
+        f"{commands}\n\n"
+        "`writs COMMAND --help` explains one; `writs --version` says which version this is."
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Entry point of the console script: returns 0 fine, 1 the answer is no, 2 wrong usage or unreadable input."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    """Run one command line (default: the process's own) and return its exit code.
+
+    0 fine · 1 the answer is no · 2 wrong usage or unreadable input · 130 interrupted.
+    """
+    return run(_answer, sys.argv[1:] if arguments is None else arguments)
+
+
+def _answer(words: Sequence[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
         print(usage())
         return 0 if words else 2
@@ -46,32 +95,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(f"writs {version('writs')}")
         return 0
-    name, rest = words[0], words[1:]
+    return find(words[0])(words[1:])
+
+
+def find(name: str) -> Command:
+    """The `run` of a command's module, imported now. Raises UnknownCommand or CommandMissing."""
     if name not in HELP:
-        from writs.core.errors import did_you_mean
-
-        print(f'There is no command "{name}"{did_you_mean(name, HELP)}\n\n{usage()}', file=sys.stderr)
-        return 2
-    module = importlib.import_module(f"writs.cli.{name.replace('-', '_')}_command")
-    return run(module.run, rest)
-
-
-def run(command: object, arguments: Sequence[str]) -> int:
-    """Run one command; an error of ours becomes a sentence and the exit code of its class."""
-    from writs.core.errors import WritsError
-
+        raise UnknownCommand(name)
+    module = f"writs.cli.{name.replace('-', '_')}_command"
     try:
-        return int(command(arguments))  # type: ignore[operator]
+        run_it: Command = importlib.import_module(module).run
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise CommandMissing(name) from None
+    return run_it
+
+
+def run(command: Command, arguments: Sequence[str]) -> int:
+    """Run one command; an error of ours becomes a sentence, under --json a document too, and its class's exit code."""
+    as_json = "--json" in arguments
+    try:
+        code = command(arguments)
+        sys.stdout.flush()
+        return code
     except WritsError as error:
-        if "--json" in arguments:
-            print(json.dumps({"error": error.details()}, ensure_ascii=False))
+        if as_json:
+            _print_error(error.details())
         print(error, file=sys.stderr)
         return error.exit_code
+    except SystemExit as stop:
+        # argparse leaves this way, after it wrote the mistake to standard error.
+        if not isinstance(stop.code, int):
+            raise
+        if as_json and stop.code == 2:
+            _print_error({"code": "wrong-usage", "message": "The options were not understood; see standard error."})
+        return stop.code
     except BrokenPipeError:
+        # Who read us has left (`writs … | head`). Nothing more can be written, not even by the flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
+
+
+def _print_error(details: dict[str, object]) -> None:
+    print(json.dumps({"error": details}, ensure_ascii=False))
 
 
 def entry() -> None:
