@@ -1,7 +1,7 @@
-"""Counting legal time: from a start and a length to the last day, with every step explained.
+"""Counting legal time: from a start and a length to the last day.
 
 The order is fixed (docs/counting.md): first day, length, paused days, month end, and the roll last and once.
-Hours, `at once` and counting backward never roll.
+Hours, `at once` and counting backward never roll. Why a day came out is said by `writs.core.explanation`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from writs.core.periods import Period
 Paused = Sequence[tuple[date, date]]
 """Half-open intervals of days that do not count: from the first day up to, not including, the second."""
 
+_DAY = timedelta(days=1)
+
 
 class CountingError(ValueError):
     """The length cannot be counted from this start; the message says why."""
@@ -26,7 +28,7 @@ class CountingError(ValueError):
 class Counted:
     """The answer: the last day (or instant), the day before rolling, and whether a proclaimed calendar stood behind it.
 
-    For clear days `due` is the first day on which the act is allowed.
+    For clear days `due` is the first day on which the act is allowed; counted backward, the last one.
     """
 
     due: date | datetime
@@ -41,7 +43,10 @@ class Counted:
 def add_months(day: date, months: int) -> date:
     """The same day so many months on; the last day of a month that has no such day (Civil Code of Vietnam 148.3)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    wanted = day.day
+    if wanted > 28:
+        wanted = min(wanted, monthrange(year, month + 1)[1])
+    return date(year, month + 1, wanted)
 
 
 def effective_unit(calendar: Calendar, period: Period) -> str:
@@ -63,10 +68,24 @@ def skipped_in_clear_days(calendar: Calendar, period: Period, day: date) -> bool
     return False
 
 
-def paused_days(paused: Paused) -> list[date]:
-    """The union of the intervals, in order."""
-    days = {n for first, end in paused for n in range(first.toordinal(), end.toordinal())}
-    return [date.fromordinal(n) for n in sorted(days)]
+def united(paused: Paused) -> list[tuple[date, date]]:
+    """The union of the pauses as separate intervals in order. Raises CountingError if one ends before it begins."""
+    union: list[tuple[date, date]] = []
+    for first, end in sorted(paused):
+        if end < first:
+            raise CountingError(f"A pause from {first} until {end} ends before it begins; exchange the two days.")
+        if union and first <= union[-1][1]:
+            union[-1] = (union[-1][0], max(union[-1][1], end))
+        elif first < end:
+            union.append((first, end))
+    return union
+
+
+def start_day(calendar: Calendar, start: date | datetime) -> date:
+    """The legal day of a start: an instant belongs to the local day of the calendar's zone."""
+    if not isinstance(start, datetime):
+        return start
+    return start.date() if start.tzinfo is None else calendar.local_day(start)
 
 
 def count(
@@ -81,126 +100,141 @@ def count(
 ) -> Counted:
     """The end of a period that starts with `start`.
 
-    `backward` counts back from the day before `start`; `beginning_with` counts the first day; `roll` overrides the
-    calendar. Raises CountingError where the end lies beyond the calendar of years 1 to 9999, or hours lack a moment.
+    `backward` counts back from the day before `start` and takes no notice of pauses: its day hangs on the day it leads
+    up to. `beginning_with` counts the first day. `roll` overrides the calendar; None leaves it the choice.
+
+    Raises CountingError where the end lies outside the years 1 to 9999, where hours lack a moment to start from, or
+    where `beginning_with` contradicts the rest.
     """
+    if beginning_with and (backward or period.unit in ("clear_day", "hour")):
+        what = "counted backward" if backward else "of clear days" if period.unit == "clear_day" else "of hours"
+        raise CountingError(f"A period {what} cannot begin with its first day; leave one of the two out.")
     try:
-        return _count(calendar, start, period, backward, beginning_with, roll, paused)
+        if period.unit == "hour":
+            return _count_hours(calendar, start, period, backward, paused)
+        day = start_day(calendar, start)
+        if period.unit == "at_once" or period.unit == "without_delay":
+            return Counted(day, day, False)
+        if backward:
+            return _count_back(calendar, day, period)
+        return _count_forward(calendar, day, period, beginning_with, roll, united(paused) if paused else [])
     except (OverflowError, ValueError) as error:
         if isinstance(error, CountingError):
             raise
-        raise CountingError(f"{period} from {start.isoformat()} leaves the years 1 to 9999") from None
+        way = "before" if backward else "from"
+        raise CountingError(f"{period} {way} {start.isoformat()} leaves the years 1 to 9999.") from None
 
 
-def _count(
-    calendar: Calendar,
-    start: date | datetime,
-    period: Period,
-    backward: bool,
-    beginning_with: bool,
-    roll: bool | None,
-    paused: Paused,
+def _count_forward(
+    calendar: Calendar, day: date, period: Period, beginning_with: bool, roll: bool | None, off: list[tuple[date, date]]
 ) -> Counted:
     unit = effective_unit(calendar, period)
-    if unit == "hour":
-        return _count_hours(calendar, start, period, backward)
-    day = start.date() if isinstance(start, datetime) else start
-    if unit in ("at_once", "without_delay"):
-        return Counted(day, day, False)
-    if backward:
-        return _count_back(calendar, day, period, unit)
-    off = paused_days(paused) if paused else []
+    rules = calendar.rules
+    first = day if beginning_with else day + _DAY
     if unit == "working_day":
-        due = _add_working(calendar, day, period.count, beginning_with, off)
-        return Counted(due, due, not _covered(calendar, day, due))
+        due = _add_working(calendar, first, period.count, off)
+        return Counted(due, due, period.count > 0 and not calendar.is_covered_between(first, due))
     if unit == "clear_day":
         nominal = _after_clear_days(calendar, day, period, off)
+        certain = rules.clear_days_skip == "nothing" and period.count > rules.short_days_are_working
+        provisional = not (certain or calendar.is_covered_between(first, nominal))
     else:
         nominal = _add_calendar(day, period, unit, beginning_with)
-        for gone in off:
-            if day < gone <= nominal or (beginning_with and gone == day):
-                nominal += timedelta(days=1)
+        provisional = False
+        if off:
+            nominal = _later_by_pauses(first, nominal, off)
+    rolls = roll if roll is not None else rules.roll != "none" and unit in rules.roll_units
+    # Plain calendar days without a roll hang on no proclamation; with one they hang on the days it looks at.
+    if not rolls or not period.count:
+        return Counted(nominal, nominal, provisional)
     due = nominal
-    if period.count and _rolls(calendar, unit, roll):
-        least = calendar.rules.at_least_working
-        if least and (due - day).days >= 2:
-            due = max(due, _at_least(calendar, day, least, beginning_with))
-        due = calendar.next_working(due)
-    # Only a roll, or days left out, hang on what was proclaimed; plain calendar days without roll are certain.
-    leans = unit == "clear_day" or _rolls(calendar, unit, roll)
-    return Counted(due, nominal, leans and not _covered(calendar, nominal, due))
+    looked_at = nominal
+    if rules.at_least_working and holds_two_days(period, unit):
+        least = _add_working(calendar, first, rules.at_least_working, off)
+        if least > due:
+            due, looked_at = least, first
+    due = calendar.next_working(due)
+    return Counted(due, nominal, provisional or not calendar.is_covered_between(looked_at, due))
 
 
-def _rolls(calendar: Calendar, unit: str, roll: bool | None) -> bool:
-    if roll is not None:
-        return roll
-    rules = calendar.rules
-    return rules.roll != "none" and unit in rules.roll_units
-
-
-def _covered(calendar: Calendar, first: date, last: date) -> bool:
-    return calendar.is_covered(first) and calendar.is_covered(last)
+def holds_two_days(period: Period, unit: str) -> bool:
+    """Whether the period is one of two days or more, to which a least number of working days applies."""
+    return unit in ("week", "month", "year") or (unit == "day" and period.count >= 2)
 
 
 def _add_calendar(day: date, period: Period, unit: str, beginning_with: bool) -> date:
-    if unit in ("month", "year"):
-        end = add_months(day, period.count * (12 if unit == "year" else 1))
-        return end - timedelta(days=1) if beginning_with else end
-    return day + timedelta(days=period.count * (7 if unit == "week" else 1) - int(beginning_with))
+    if unit == "month" or unit == "year":
+        end = add_months(day, period.count * 12 if unit == "year" else period.count)
+        # The day before the corresponding one; where there is no corresponding day, the month's last day is the end.
+        return end - _DAY if beginning_with and end.day == day.day else end
+    days = period.count * 7 if unit == "week" else period.count
+    return date.fromordinal(day.toordinal() + (days - 1 if beginning_with else days))
 
 
-def _add_working(calendar: Calendar, day: date, length: int, beginning_with: bool, off: list[date]) -> date:
-    if beginning_with:
-        day -= timedelta(days=1)
-    due = calendar.add_working(day, length)
-    if not off:
-        return due
-    gone, due, left = set(off), day, length
-    while left:
-        due += timedelta(days=1)
-        left -= calendar.counts(due) and due not in gone
+def _later_by_pauses(first: date, end: date, off: list[tuple[date, date]]) -> date:
+    for begins, ends in off:
+        begins = max(begins, first)
+        if begins > end:
+            break
+        if ends > begins:
+            end += ends - begins
+    return end
+
+
+def _add_working(calendar: Calendar, first: date, length: int, off: list[tuple[date, date]]) -> date:
+    """The last of so many working days, `first` being the first day that may count."""
+    eve = first - _DAY
+    due = calendar.add_working(eve, length)
+    for begins, ends in off:
+        begins = max(begins, first)
+        if begins > due:
+            break
+        # All working days of the pause are added: those before `due` are made up, those after it passed over.
+        if ends > begins:
+            due = calendar.add_working(due, calendar.working_days_between(begins - _DAY, ends - _DAY))
     return due
 
 
-def _at_least(calendar: Calendar, day: date, least: int, beginning_with: bool) -> date:
-    return calendar.add_working(day - timedelta(days=int(beginning_with)), least)
-
-
-def _after_clear_days(calendar: Calendar, day: date, period: Period, off: list[date]) -> date:
+def _after_clear_days(calendar: Calendar, day: date, period: Period, off: list[tuple[date, date]]) -> date:
     """The day after so many whole days: neither the first nor the last is counted."""
-    gone, left, current = set(off), period.count, day
+    left, current = period.count, day
     while left:
-        current += timedelta(days=1)
-        left -= not skipped_in_clear_days(calendar, period, current) and current not in gone
-    return current + timedelta(days=1)
+        current += _DAY
+        if not skipped_in_clear_days(calendar, period, current):
+            left -= not any(begins <= current < ends for begins, ends in off)
+    return current + _DAY
 
 
-def _count_back(calendar: Calendar, day: date, period: Period, unit: str) -> Counted:
-    if unit == "working_day":
-        due = calendar.add_working(day, -period.count)
-        return Counted(due, due, not _covered(calendar, due, day))
-    if unit == "clear_day":
+def _count_back(calendar: Calendar, day: date, period: Period) -> Counted:
+    unit = effective_unit(calendar, period)
+    if unit == "clear_day" or (period.unit == "day" and calendar.rules.days_back_are_clear):
         left, due = period.count, day
         while left:
-            due -= timedelta(days=1)
+            due -= _DAY
             left -= not skipped_in_clear_days(calendar, period, due)
-        due -= timedelta(days=1)
-        return Counted(due, due, not _covered(calendar, due, day))
-    if unit in ("month", "year"):
+        due -= _DAY
+        return Counted(due, due, not calendar.is_covered_between(due, day))
+    if unit == "working_day":
+        due = calendar.add_working(day, -period.count)
+        return Counted(due, due, period.count > 0 and not calendar.is_covered_between(due, day - _DAY))
+    if unit == "month" or unit == "year":
         due = add_months(day, -period.count * (12 if unit == "year" else 1))
     else:
         due = day - timedelta(days=period.count * (7 if unit == "week" else 1))
     return Counted(due, due, False)
 
 
-def _count_hours(calendar: Calendar, start: date | datetime, period: Period, backward: bool) -> Counted:
+def _count_hours(calendar: Calendar, start: date | datetime, period: Period, backward: bool, paused: Paused) -> Counted:
     """Hours run through nights, weekends and changes of the clock: elapsed time (Civil Code of Vietnam 147.1)."""
     if not isinstance(start, datetime):
         raise CountingError(f"{period} need a moment to start from; {start.isoformat()} is a day. Add the time of day.")
-    length = timedelta(hours=-period.count if backward else period.count)
-    if start.tzinfo is not None:
-        due = (start.astimezone(UTC) + length).astimezone(start.tzinfo)
-    else:
-        instant = start.replace(tzinfo=calendar.timezone).astimezone(UTC) + length
-        due = instant.astimezone(calendar.timezone).replace(tzinfo=None)
-    return Counted(due, due, False)
+    zone = calendar.timezone
+    instant = (start if start.tzinfo is not None else start.replace(tzinfo=zone)).astimezone(UTC)
+    due = instant + timedelta(hours=-period.count if backward else period.count)
+    for first, end in united(paused) if not backward else ():
+        begins = max(calendar.day_begins(first), instant)
+        if begins >= due:
+            break
+        due += max(calendar.day_begins(end) - begins, timedelta())
+    local = due.astimezone(start.tzinfo) if start.tzinfo is not None else due.astimezone(zone).replace(tzinfo=None)
+    return Counted(local, local, False)

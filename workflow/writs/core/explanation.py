@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from writs.core.calendars import Calendar
-from writs.core.counting import Counted, Paused, count, effective_unit, paused_days, skipped_in_clear_days
-from writs.core.periods import Period
+from writs.core.calendars import Calendar, CalendarDay
+from writs.core.counting import (
+    Counted,
+    Paused,
+    count,
+    effective_unit,
+    holds_two_days,
+    skipped_in_clear_days,
+    start_day,
+    united,
+)
+from writs.core.periods import Period, Unit
 
-_MOST_SKIPPED = 400
+_MOST_NAMED = 60
+"""Days off named one by one; a period of many years counts the rest."""
+_DAY = timedelta(days=1)
+_UNITS_VI: dict[Unit, str] = {
+    "day": "ngày",
+    "working_day": "ngày làm việc",
+    "clear_day": "ngày trọn vẹn",
+    "week": "tuần",
+    "month": "tháng",
+    "year": "năm",
+    "hour": "giờ",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its code, the day it speaks of (ISO), and the sentence in both languages."""
+    """One step: its code, the day it speaks of (ISO, empty where it speaks of none), the sentence in each language."""
 
     code: str
     day: str
@@ -24,10 +44,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
+    """An answer and the steps that lead to it."""
+
     counted: Counted
     steps: tuple[Step, ...]
 
     def sentences(self, language: str = "en") -> list[str]:
+        """The steps as sentences in `vi` or `en`; English where a language is not known."""
         return [step.text.get(language) or step.text["en"] for step in self.steps]
 
 
@@ -41,122 +64,208 @@ def explain(
     roll: bool | None = None,
     paused: Paused = (),
 ) -> Explanation:
-    """Count, and say each step. Takes what `count` takes and agrees with it by construction."""
-    counted = count(
-        calendar, start, period, backward=backward, beginning_with=beginning_with, roll=roll, paused=paused
-    )
-    steps = [_start(start, period, backward, beginning_with)]
+    """Count, and say each step. Takes what `count` takes, raises what it raises, and agrees with it by construction."""
+    counted = count(calendar, start, period, backward=backward, beginning_with=beginning_with, roll=roll, paused=paused)
+    off = [] if backward else united(paused)
+    day = start_day(calendar, start)
     unit = effective_unit(calendar, period)
-    if unit not in ("hour", "at_once", "without_delay"):
-        day = start.date() if isinstance(start, datetime) else start
-        nominal = counted.nominal if not isinstance(counted.nominal, datetime) else counted.nominal.date()
-        if unit != period.unit:
-            steps.append(_reading(calendar))
-        steps += _skipped(calendar, day, nominal, period, unit, beginning_with)
-        steps += _paused(paused, day, nominal)
-        if unit in ("month", "year") and nominal.day < day.day and (nominal + timedelta(days=1)).day == 1:
-            steps.append(_say("month_end", nominal, "That month has no such day: its last day counts.",
-                              "Tháng đó không có ngày tương ứng: tính ngày cuối tháng."))  # fmt: skip
+    steps = [_start(start, day, period, backward, beginning_with)]
+    if isinstance(start, datetime) and start.tzinfo is not None and unit != "hour":
+        steps.append(_say("local_day", day, f"In {calendar.zone} that moment belongs to {day}.",
+                          f"Theo giờ {calendar.zone}, thời điểm đó thuộc ngày {day}."))  # fmt: skip
+    if unit == "hour":
+        steps += _clock_change(calendar, counted, start)
+        steps += _paused(off, day, counted.due_on)
+    elif unit not in ("at_once", "without_delay"):
+        assert not isinstance(counted.nominal, datetime)
+        steps += _reading(calendar, period, unit, backward)
+        first, last = (
+            (counted.nominal, day - _DAY) if backward else (day if beginning_with else day + _DAY, counted.nominal)
+        )
+        steps += _left_out(calendar, first, last, period, unit, off)
+        steps += _paused(off, first, last)
+        steps += _month_end(day, counted.nominal, period, off)
+        steps += _least(calendar, counted, period, unit)
         steps += _rolled(calendar, counted)
-    steps.append(_end(counted, unit))
+    steps.append(_end(counted, unit, backward))
     if counted.provisional:
-        steps.append(_say("provisional", counted.due_on,
-                          f"Provisional: calendar {calendar.key} is not proclaimed for all of these years.",
-                          f"Tạm tính: lịch {calendar.key} chưa được công bố cho mọi năm liên quan."))  # fmt: skip
-    steps.append(_say("calendar", counted.due_on, f"Counted by calendar {calendar.key}, revision {calendar.revision}.",
+        steps.append(_provisional(calendar, day, counted.due_on))
+    steps.append(_say("calendar", None, f"Counted by calendar {calendar.key}, revision {calendar.revision}.",
                       f"Tính theo lịch {calendar.key}, bản {calendar.revision}."))  # fmt: skip
     return Explanation(counted, tuple(steps))
 
 
-def _say(code: str, day: date, en: str, vi: str) -> Step:
-    return Step(code, day.isoformat(), {"en": en, "vi": vi})
+def _say(code: str, day: date | None, en: str, vi: str) -> Step:
+    return Step(code, day.isoformat() if day is not None else "", {"en": en, "vi": vi})
 
 
-def _start(start: date | datetime, period: Period, backward: bool, beginning_with: bool) -> Step:
-    words = start.isoformat(timespec="minutes") if isinstance(start, datetime) else start.isoformat()
-    day = start.date() if isinstance(start, datetime) else start
-    if backward:
-        return _say("start", day, f"{period} are counted back from the day before {words}.",
-                    f"{period}: đếm lùi từ ngày trước ngày {words}.")  # fmt: skip
-    if beginning_with:
-        return _say("start", day, f"{period} beginning with {words}: that day counts.",
-                    f"{period} kể từ ngày {words}: tính cả ngày này.")  # fmt: skip
-    if period.unit == "hour":
-        return _say("start", day, f"{period} run from {words}, through nights and days off.",
-                    f"{period} tính từ {words}, liên tục cả đêm và ngày nghỉ.")  # fmt: skip
+def _moment(value: date | datetime) -> str:
+    return value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+
+
+def _start(start: date | datetime, day: date, period: Period, backward: bool, beginning_with: bool) -> Step:
+    when = _moment(start)
+    length = f"{period.count} {_UNITS_VI.get(period.unit, '')}"
     if period.unit == "at_once":
-        return _say("start", day, f"At once: on {words} itself.", f"Ngay trong ngày {words}.")
-    return _say("start", day, f"{period} after {words}: that day does not count, the next is the first.",
-                f"{period} sau ngày {words}: không tính ngày này, bắt đầu từ ngày kế tiếp.")  # fmt: skip
+        return _say("start", day, f"At once: on the day itself, {when}.", f"Ngay lập tức: trong chính ngày {when}.")
+    if period.unit == "without_delay":
+        return _say("start", day, f"Without delay from {when}: the law sets no number of days.",
+                    f"Không chậm trễ kể từ {when}: luật không ấn định số ngày.")  # fmt: skip
+    if period.unit == "hour" and backward:
+        return _say("start", day, f"{period} are counted back from {when}, through nights and days off.",
+                    f"{length} đếm lùi từ {when}, liên tục cả đêm và ngày nghỉ.")  # fmt: skip
+    if period.unit == "hour":
+        return _say("start", day, f"{period} run from {when}, through nights and days off.",
+                    f"{length} tính từ {when}, liên tục cả đêm và ngày nghỉ.")  # fmt: skip
+    if backward:
+        return _say("start", day, f"{period} before {when}: that day does not count, the day before is the first.",
+                    f"{length} trước ngày {when}: không tính ngày này, đếm lùi từ ngày liền trước.")  # fmt: skip
+    if beginning_with:
+        return _say("start", day, f"{period} beginning with {when}: that day is the first.",
+                    f"{length} bắt đầu từ ngày {when}: tính cả ngày này.")  # fmt: skip
+    return _say("start", day, f"{period} after {when}: that day does not count, counting begins with {day + _DAY}.",
+                f"{length} sau ngày {when}: không tính ngày này, bắt đầu tính từ ngày {day + _DAY}.")  # fmt: skip
 
 
-def _reading(calendar: Calendar) -> Step:
-    return Step("reading", "", {
-        "en": f"Calendar {calendar.key} reads these days as working days.",
-        "vi": f"Lịch {calendar.key} hiểu các ngày này là ngày làm việc.",
-    })  # fmt: skip
+def _reading(calendar: Calendar, period: Period, unit: str, backward: bool) -> Iterator[Step]:
+    if backward and period.unit == "day" and calendar.rules.days_back_are_clear:
+        yield _say("reading", None, f"Calendar {calendar.key} counts days before an event as clear days.",
+                   f"Theo lịch {calendar.key}, ngày trước một sự kiện được tính là ngày trọn vẹn.")  # fmt: skip
+    elif unit != period.unit:
+        yield _say("reading", None, f"Calendar {calendar.key} reads these days as working days.",
+                   f"Theo lịch {calendar.key}, đây là ngày làm việc.")  # fmt: skip
 
 
-def _skipped(
-    calendar: Calendar, day: date, nominal: date, period: Period, unit: str, beginning_with: bool
+def _left_out(
+    calendar: Calendar, first: date, last: date, period: Period, unit: str, off: list[tuple[date, date]]
 ) -> list[Step]:
     if unit not in ("working_day", "clear_day"):
         return []
-    first, last = (day, nominal) if day < nominal else (nominal, day)
-    steps: list[Step] = []
     weekends: list[date] = []
-    current = first + timedelta(days=0 if beginning_with else 1)
-    while current < last and len(steps) < _MOST_SKIPPED:
-        left_out = (
-            not calendar.counts(current)
-            if unit == "working_day"
-            else skipped_in_clear_days(calendar, period, current)
-        )
-        if left_out and (known := calendar.days.get(current)) is not None:
-            name = known.name.get("vi") or known.name["en"]
-            steps.append(_say("skipped", current, f"{current} is left out: {known.name['en']} ({known.act}).",
-                              f"Không tính ngày {current}: {name} ({known.act})."))  # fmt: skip
-        elif left_out:
-            weekends.append(current)
-        current += timedelta(days=1)
+    named: list[Step] = []
+    more = 0
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        skipped = not calendar.counts(day) if unit == "working_day" else skipped_in_clear_days(calendar, period, day)
+        if not skipped or any(begins <= day < ends for begins, ends in off):
+            continue
+        known = calendar.days.get(day)
+        if known is None:
+            weekends.append(day)
+        elif len(named) < _MOST_NAMED:
+            named.append(_named(day, known))
+        else:
+            more += 1
+    steps: list[Step] = []
     if weekends:
-        listed = ", ".join(day.isoformat() for day in weekends[:6]) + (" …" if len(weekends) > 6 else "")
-        steps.insert(0, _say("weekend", weekends[0], f"Weekend days left out: {len(weekends)} ({listed}).",
-                             f"Không tính {len(weekends)} ngày cuối tuần ({listed})."))  # fmt: skip
+        listed = ", ".join(map(str, weekends[:6])) + (" …" if len(weekends) > 6 else "")
+        steps.append(_say("weekend", weekends[0], f"Not counted, weekend: {listed} ({len(weekends)} in all).",
+                          f"Không tính ngày cuối tuần: {listed} (tổng cộng {len(weekends)})."))  # fmt: skip
+    steps += named
+    if more:
+        steps.append(_say("skipped", last, f"Not counted: {more} further days off up to {last}.",
+                          f"Không tính: {more} ngày nghỉ khác đến ngày {last}."))  # fmt: skip
     return steps
 
 
-def _paused(paused: Paused, day: date, nominal: date) -> list[Step]:
-    gone = [d for d in paused_days(paused) if day < d <= nominal] if paused else []
-    if not gone:
-        return []
-    return [_say("paused", gone[0], f"{len(gone)} paused days between {gone[0]} and {gone[-1]} do not count.",
-                 f"Không tính {len(gone)} ngày tạm dừng từ {gone[0]} đến {gone[-1]}.")]  # fmt: skip
+def _named(day: date, known: CalendarDay) -> Step:
+    en, vi = _names(known)
+    if known.kind == "worked":
+        return _say("skipped", day, f"Not counted: {day} is a weekend day although it is worked. {en}.",
+                    f"Không tính ngày {day}: là ngày cuối tuần dù có làm việc. {vi}.")  # fmt: skip
+    return _say("skipped", day, f"Not counted: {day}, {en}.", f"Không tính ngày {day}: {vi}.")
+
+
+def _names(known: CalendarDay) -> tuple[str, str]:
+    """The day's name with the act behind it, in English and Vietnamese."""
+    name = known.name["en"]
+    local = known.name.get("vi", name)
+    if known.confirmed:
+        return f"{name} ({known.act})", f"{local} ({known.act})"
+    return f"{name} (expected, not confirmed: {known.act})", f"{local} (dự kiến, chưa xác nhận: {known.act})"
+
+
+def _paused(off: list[tuple[date, date]], first: date, last: date) -> Iterator[Step]:
+    for begins, ends in off:
+        begins, final = max(begins, first), ends - _DAY
+        if begins > last or final < begins:
+            continue
+        days = (ends - begins).days
+        yield _say("paused", begins, f"Not counted, time stood still: {begins} to {final} ({days} in all).",
+                   f"Không tính thời gian tạm dừng: từ {begins} đến {final} (tổng cộng {days} ngày).")  # fmt: skip
+
+
+def _month_end(day: date, nominal: date, period: Period, off: list[tuple[date, date]]) -> Iterator[Step]:
+    if period.unit in ("month", "year") and not off and nominal.day < day.day and (nominal + _DAY).day == 1:
+        yield _say("month_end", nominal, f"That month has no day {day.day}: its last day, {nominal}, takes its place.",
+                   f"Tháng đó không có ngày {day.day}: lấy ngày cuối tháng, {nominal}.")  # fmt: skip
+
+
+def _least(calendar: Calendar, counted: Counted, period: Period, unit: str) -> Iterator[Step]:
+    least = calendar.rules.at_least_working
+    assert not isinstance(counted.nominal, datetime)
+    if counted.due == counted.nominal or not least or not holds_two_days(period, unit):
+        return
+    if counted.due != calendar.next_working(counted.nominal):
+        yield _say("least", counted.due_on,
+                   f"A period of two days or more holds at least {least} working days: that takes it to {counted.due}.",
+                   f"Thời hạn từ hai ngày có ít nhất {least} ngày làm việc: đến ngày {counted.due}.")  # fmt: skip
 
 
 def _rolled(calendar: Calendar, counted: Counted) -> list[Step]:
     if counted.due == counted.nominal or isinstance(counted.due, datetime) or isinstance(counted.nominal, datetime):
         return []
+    target = calendar.next_working(counted.nominal)
+    if target != counted.due:
+        return []
     reasons: list[tuple[str, str]] = []
-    current = counted.nominal
-    while current < counted.due:
-        known = calendar.days.get(current)
-        if known is not None and known.kind == "holiday":
-            name = known.name["en"]
-            reasons.append((f"{current} {name} ({known.act})", f"{current} {known.name.get('vi', name)} ({known.act})"))
-        elif not calendar.counts(current):
-            reasons.append((f"{current} weekend", f"{current} cuối tuần"))
-        current += timedelta(days=1)
-    return [_say("rolled", counted.due, f"The last day moves to {counted.due}: " + "; ".join(r[0] for r in reasons) + ".",
-                 f"Ngày cuối chuyển sang {counted.due}: " + "; ".join(r[1] for r in reasons) + ".")]  # fmt: skip
+    for ordinal in range(counted.nominal.toordinal(), target.toordinal()):
+        day = date.fromordinal(ordinal)
+        known = calendar.days.get(day)
+        en, vi = ("weekend", "cuối tuần") if known is None else _names(known)
+        reasons.append((f"{day} {en}", f"{day} {vi}"))
+    return [_say("rolled", target, f"The last day moves to the next working day, {target}, past "
+                 + "; ".join(reason[0] for reason in reasons) + ".",
+                 f"Ngày cuối chuyển sang ngày làm việc kế tiếp, {target}, vì "
+                 + "; ".join(reason[1] for reason in reasons) + ".")]  # fmt: skip
 
 
-def _end(counted: Counted, unit: str) -> Step:
-    due = counted.due
-    words = due.isoformat(timespec="minutes") if isinstance(due, datetime) else due.isoformat()
-    if unit == "clear_day":
-        return _say("due", counted.due_on, f"The act is allowed from {words}.", f"Được thực hiện từ {words}.")
+def _clock_change(calendar: Calendar, counted: Counted, start: date | datetime) -> Iterator[Step]:
+    assert isinstance(counted.due, datetime)
+    assert isinstance(start, datetime)
+    zone = calendar.timezone
+    begins, ends = (
+        (moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)).astimezone(zone)
+        for moment in (start, counted.due)
+    )
+    if begins.utcoffset() != ends.utcoffset():
+        yield _say("clock_change", counted.due_on,
+                   f"The clock changes in {calendar.zone} in between; elapsed time counts.",
+                   f"Đồng hồ ở {calendar.zone} đổi giờ trong khoảng này; tính thời gian trôi qua thực tế.")  # fmt: skip
+
+
+def _end(counted: Counted, unit: str, backward: bool) -> Step:
+    when, day = _moment(counted.due), counted.due_on
+    if unit == "hour" and backward:
+        return _say("due", day, f"It is to be done by {when}.", f"Phải thực hiện chậm nhất lúc {when}.")
     if unit == "hour":
-        return _say("due", counted.due_on, f"It ends at {words}.", f"Kết thúc lúc {words}.")
-    return _say("due", counted.due_on, f"The last day is {words}; it ends at 24:00.",
-                f"Ngày cuối cùng là {words}, kết thúc lúc 24 giờ.")  # fmt: skip
+        return _say("due", day, f"It ends at {when}.", f"Kết thúc lúc {when}.")
+    if unit == "without_delay":
+        return _say("due", day, f"Time runs from {when}.", f"Thời gian tính từ ngày {when}.")
+    if backward:
+        return _say("due", day, f"It is to be done on {when} at the latest.", f"Phải thực hiện chậm nhất ngày {when}.")
+    if unit == "clear_day":
+        return _say(
+            "due", day, f"The first day on which it is allowed is {when}.", f"Ngày đầu tiên được phép là {when}."
+        )
+    return _say("due", day, f"The last day is {when}; it ends at 24:00.",
+                f"Ngày cuối cùng là {when}, kết thúc lúc 24 giờ.")  # fmt: skip
+
+
+def _provisional(calendar: Calendar, day: date, due: date) -> Step:
+    years = range(min(day, due).year, max(day, due).year + 1)
+    open_years = [str(year) for year in years if not calendar.is_covered(date(year, 1, 1))]
+    listed = ", ".join(open_years[:4]) + (" …" if len(open_years) > 4 else "")
+    return _say("provisional", due,
+                f"Provisional: calendar {calendar.key} has no proclaimed days off for {listed} yet; count again then.",
+                f"Tạm tính: lịch {calendar.key} chưa công bố ngày nghỉ cho {listed}; cần tính lại khi có.")  # fmt: skip

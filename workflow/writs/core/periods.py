@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -12,9 +14,20 @@ Unit = Literal[
 ]  # fmt: skip
 
 _WORDS: dict[str, Unit] = {"day": "day", "week": "week", "month": "month", "year": "year", "hour": "hour"}
-_PATTERN = re.compile(r"(\d{1,9}) (?:(working|clear) )?(day|week|month|year|hour)(s?)\Z")
+_PATTERN = re.compile(r"([0-9]{1,9}) (?:(working|clear) )?(day|week|month|year|hour)(s?)\Z")
+_LIKELY = re.compile(r"\s*([0-9]{1,9})\s*([a-z]+(?: +[a-z]+)?)\s*\Z", re.IGNORECASE)
+_SPELLINGS = ("working days", "clear days", "days", "weeks", "months", "years", "hours")
+_OTHER_NAMES = {"business days": "working days", "court days": "working days", "calendar days": "days"}
 _LONGEST_YEARS = 1000
-_PER_YEAR = {"day": 366, "working_day": 262, "clear_day": 366, "week": 53, "month": 12, "year": 1, "hour": 8784}
+_PER_YEAR: Mapping[Unit, int] = {
+    "day": 366,
+    "working_day": 262,
+    "clear_day": 366,
+    "week": 53,
+    "month": 12,
+    "year": 1,
+    "hour": 8784,
+}
 
 
 class PeriodError(ValueError):
@@ -57,7 +70,7 @@ def parse_period(text: str) -> Period:
         return WITHOUT_DELAY
     match = _PATTERN.match(text)
     if match is None:
-        raise PeriodError(text, 'write for example "10 days", "5 working days", "7 clear days", "24 hours", "6 months"')
+        raise PeriodError(text, _advice(text))
     count, kind, word = int(match[1]), match[2], match[3]
     if kind and word != "day":
         raise PeriodError(text, f'only days can be {kind}; write "{count} {kind} days" or "{count} {word}s"')
@@ -65,3 +78,17 @@ def parse_period(text: str) -> Period:
     if count > _LONGEST_YEARS * _PER_YEAR[unit]:
         raise PeriodError(text, f"it is longer than {_LONGEST_YEARS} years")
     return Period(count, unit)
+
+
+def _advice(text: str) -> str:
+    for fixed in ("at once", "without delay"):
+        if difflib.SequenceMatcher(None, text.lower(), fixed).ratio() > 0.8:
+            return f'did you mean "{fixed}"?'
+    likely = _LIKELY.match(text)
+    if likely is not None:
+        words = " ".join(likely[2].lower().split())
+        plural = words if words.endswith("s") else words + "s"
+        near = difflib.get_close_matches(plural, (*_SPELLINGS, *_OTHER_NAMES), 1, 0.7)
+        if near:
+            return f'did you mean "{likely[1]} {_OTHER_NAMES.get(near[0], near[0])}"?'
+    return 'write for example "10 days", "5 working days", "7 clear days", "24 hours", "6 months"'
