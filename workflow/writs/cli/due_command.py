@@ -15,7 +15,19 @@ from writs.core.explanation import explain
 from writs.core.periods import PeriodError, parse_period
 from writs.documents.calendars import CalendarUnreadable, UnknownCalendar, shipped_calendar
 
-_BATCH_KEYS = {"calendar", "after", "within", "before", "beginning_with", "roll", "explain", "flags", "due", "note", "id"}
+_BATCH_KEYS = {
+    "calendar",
+    "after",
+    "within",
+    "before",
+    "beginning_with",
+    "roll",
+    "explain",
+    "flags",
+    "due",
+    "note",
+    "id",
+}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -50,14 +62,18 @@ def run(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="writs due", description="Compute a deadline and explain it.")
     parser.add_argument("--calendar", metavar="C", help="vn, ru, gb-tcg, gb-cpr, eu, it")
-    parser.add_argument("--after", metavar="WHEN", help="the day (2026-11-18) or moment (2026-11-18T16:30) it starts from")
+    parser.add_argument(
+        "--after", metavar="WHEN", help="the day (2026-11-18) or moment (2026-11-18T16:30) it starts from"
+    )
     parser.add_argument("--within", metavar="PERIOD", help='"10 days", "5 working days", "7 clear days", "24 hours"')
     parser.add_argument("--before", action="store_true", help="count back from WHEN")
     parser.add_argument("--beginning-with", action="store_true", help="the first day counts")
     parser.add_argument("--no-roll", action="store_true", help="do not move the last day off a day of rest")
     parser.add_argument("--explain", action="store_true", help="say each step")
     parser.add_argument("--lang", choices=["vi", "en"], default="en")
-    parser.add_argument("--batch", metavar="FILE", help="JSON lines in, one JSON line out for each; - for standard input")
+    parser.add_argument(
+        "--batch", metavar="FILE", help="JSON lines in, one JSON line out for each; - for standard input"
+    )
     parser.add_argument("--json", action="store_true")
     return parser
 

@@ -127,7 +127,9 @@ class Term:
     after: Start
 
 
-DeadlineKind = Literal["latest", "fixed", "earliest", "window", "backward", "validity", "periodic", "several", "unnumbered"]
+DeadlineKind = Literal[
+    "latest", "fixed", "earliest", "window", "backward", "validity", "periodic", "several", "unnumbered"
+]
 
 
 @dataclass(frozen=True, slots=True)

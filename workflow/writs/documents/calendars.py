@@ -16,10 +16,34 @@ from writs.documents.reader import read_file
 from writs.documents.shipped import shipped_directory
 
 _KEYS = frozenset(
-    "calendar title jurisdiction zone days_of counting covers provisional every_year days spans sources note".split()
+    [
+        "calendar",
+        "title",
+        "jurisdiction",
+        "zone",
+        "days_of",
+        "counting",
+        "covers",
+        "provisional",
+        "every_year",
+        "days",
+        "spans",
+        "sources",
+        "note",
+    ]
 )
-_DAY_KEYS = frozenset("day name act kind confirmed from until note".split())
-_COUNTING_KEYS = frozenset("plain_days short_days_are_working clear_days_skip roll roll_units at_least_working worked_weekends_count".split())
+_DAY_KEYS = frozenset(["day", "name", "act", "kind", "confirmed", "from", "until", "note"])
+_COUNTING_KEYS = frozenset(
+    [
+        "plain_days",
+        "short_days_are_working",
+        "clear_days_skip",
+        "roll",
+        "roll_units",
+        "at_least_working",
+        "worked_weekends_count",
+    ]
+)
 
 
 class CalendarUnreadable(ValueError):

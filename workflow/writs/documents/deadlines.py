@@ -40,7 +40,9 @@ def deadline_rule(
     if start is None and not several:
         s.say(p, "start-missing", f'"{name}" does not say from when.', "after:", at_key=True)
     if unnumbered and "review" not in x:
-        s.say(p, "review-missing", f'"{name}" has no number, so say when it is looked at again.', "review:", at_key=True)
+        s.say(
+            p, "review-missing", f'"{name}" has no number, so say when it is looked at again.', "review:", at_key=True
+        )
     return m.DeadlineRule(
         name=name,
         title=s.title(x.get("title"), (*p, "title"), languages, "Deadline"),

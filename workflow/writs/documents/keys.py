@@ -49,7 +49,44 @@ MEASURES = _keys("within not_before at_least due valid_for every later_of earlie
 FACT_TYPES = _keys("text integer number money date moment period yes_no choice party asset document")
 CONFIDENCES = _keys("verified secondary background uncertain")
 RESERVED = frozenset(
-    "and or not is known a one of falls in all any no are open yes this_day opened_on due days from to working number"
-    " sum least greatest rounded that as start back clock owner entry parent host".split()
+    [
+        "and",
+        "or",
+        "not",
+        "is",
+        "known",
+        "a",
+        "one",
+        "of",
+        "falls",
+        "in",
+        "all",
+        "any",
+        "no",
+        "are",
+        "open",
+        "yes",
+        "this_day",
+        "opened_on",
+        "due",
+        "days",
+        "from",
+        "to",
+        "working",
+        "number",
+        "sum",
+        "least",
+        "greatest",
+        "rounded",
+        "that",
+        "as",
+        "start",
+        "back",
+        "clock",
+        "owner",
+        "entry",
+        "parent",
+        "host",
+    ]
 )
 EDITION = "1"

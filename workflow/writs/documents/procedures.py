@@ -79,7 +79,8 @@ class _Builder:
             roles={n: self.role(n, x, p) for n, x, p in s.entries(tree.get("roles"), ("roles",), "role")},
             facts={n: self.fact(n, x, p) for n, x, p in s.entries(tree.get("facts"), ("facts",), "fact")},
             parameters={
-                n: self.parameter(n, x, p) for n, x, p in s.entries(tree.get("parameters"), ("parameters",), "parameter")
+                n: self.parameter(n, x, p)
+                for n, x, p in s.entries(tree.get("parameters"), ("parameters",), "parameter")
             },
             groups={
                 n: m.Group(n, self.named(x, p, "Group"), s.texts(x, "states", p))
@@ -178,7 +179,11 @@ class _Builder:
             rows.append(
                 m.ParameterRow(
                     since,
-                    {k: v for k, v in found.items() if k not in ("from", "law", "confidence", "note") and isinstance(v, str)},
+                    {
+                        k: v
+                        for k, v in found.items()
+                        if k not in ("from", "law", "confidence", "note") and isinstance(v, str)
+                    },
                     self.s.texts(found, "law", place),
                     self.s.confidence(found, place),
                     self.s.text(found, "note", place, "A value"),
@@ -195,7 +200,9 @@ class _Builder:
             w = self.s.record(x["waits"], place, "wait")
             for key in ("for", "until", "review", "reviewer", "why"):
                 if key not in w:
-                    message = f'A wait must say "{key}": for whom, until what, when it is looked at again, by whom and why.'
+                    message = (
+                        f'A wait must say "{key}": for whom, until what, when it is looked at again, by whom and why.'
+                    )
                     self.s.say(place, "wait-incomplete", message, f"add `{key}:`")
             waits = m.Wait(
                 for_=self.s.text(w, "for", place, "A wait") or "",

@@ -120,7 +120,7 @@ def _decode(data: bytes | str, stop: Any) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def _build(text: str, document: Document, stop: Any) -> Tree | None:  # noqa: C901 - one loop over one event stream
+def _build(text: str, document: Document, stop: Any) -> Tree | None:
     marks, root, nodes, documents = document.marks, None, 0, 0
     # A frame is the container, the key that waits for its value, and where that key stood.
     stack: list[list[Any]] = []
@@ -164,7 +164,9 @@ def _build(text: str, document: Document, stop: Any) -> Tree | None:  # noqa: C9
                 if is_key:
                     raise stop("yaml-forbidden", "Keys must be plain text.", mark, "write the key as a word")
                 if len(stack) >= MAX_DEPTH:
-                    raise stop("too-large", f"The file is nested more than {MAX_DEPTH} levels deep.", mark, "flatten it")
+                    raise stop(
+                        "too-large", f"The file is nested more than {MAX_DEPTH} levels deep.", mark, "flatten it"
+                    )
                 value = {} if kind is yaml.MappingStartEvent else []
             if frame is None:
                 root = value

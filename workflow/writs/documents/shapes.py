@@ -60,7 +60,9 @@ class Shapes:
     def name(self, name: str, path: Path) -> None:
         if not NAME.match(name):
             plain = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_")[:40]
-            self.say(path, "bad-name", f'"{name}" is not a name: small letters, digits and _.', plain or None, at_key=True)
+            self.say(
+                path, "bad-name", f'"{name}" is not a name: small letters, digits and _.', plain or None, at_key=True
+            )
 
     def text(self, record: Mapping[str, Any], key: str, path: Path, what: str, *, required: bool = False) -> str | None:
         value = record.get(key)

@@ -121,7 +121,7 @@ class _Source:
         self.temporaries += 1
         return f"t{self.temporaries}"
 
-    def write(self, node: t.Node) -> str:  # noqa: C901, PLR0911 - one case per kind of node
+    def write(self, node: t.Node) -> str:
         match node:
             case t.Constant():
                 return self.constant(node.value)

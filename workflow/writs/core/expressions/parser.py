@@ -38,7 +38,9 @@ class ExpressionError(ValueError):
 def parse(text: str) -> t.Expression:
     """Read an expression. Raises ExpressionError."""
     if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"it is longer than {MAX_LENGTH} characters", MAX_LENGTH, text[MAX_LENGTH : MAX_LENGTH + 12])
+        raise ExpressionError(
+            f"it is longer than {MAX_LENGTH} characters", MAX_LENGTH, text[MAX_LENGTH : MAX_LENGTH + 12]
+        )
     return t.Expression(text, _Parser(text).whole())
 
 
@@ -68,7 +70,9 @@ class _Parser:
 
     def peek(self, *words: str) -> bool:
         ahead = self.tokens[self.at : self.at + len(words)]
-        return all(kind in ("name", "sign") and value == word for (kind, value, *_), word in zip(ahead, words, strict=False))
+        return all(
+            kind in ("name", "sign") and value == word for (kind, value, *_), word in zip(ahead, words, strict=False)
+        )
 
     def take(self, *words: str) -> bool:
         if self.peek(*words):

@@ -97,7 +97,7 @@ class _Checker:
             code = "guard-not-yes-no" if kind == "yes_no" else "guard-type"
             self.say(code, f'"{self.expression.slice(node)}" is {_a(found)}; {_a(kind)} is needed here.', node)
 
-    def type(self, node: t.Node) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one case per kind of node
+    def type(self, node: t.Node) -> str | None:
         match node:
             case t.Constant():
                 if node.currency and self.words.currency and node.currency != self.words.currency:
@@ -129,7 +129,9 @@ class _Checker:
                 return self.comparison(node)
             case t.IsKnown():
                 if isinstance(node.subject, t.Name) and self.words.is_deadline(node.subject.name):
-                    self.say("guard-type", f"A deadline is {', '.join(DEADLINE_WORDS)}; it is not known or unknown.", node)
+                    self.say(
+                        "guard-type", f"A deadline is {', '.join(DEADLINE_WORDS)}; it is not known or unknown.", node
+                    )
                 else:
                     self.type(node.subject)
                 return "yes_no"
@@ -192,10 +194,14 @@ class _Checker:
     def call(self, node: t.Call) -> str | None:
         kinds = {"number" if kind == "integer" else kind for a in node.arguments if (kind := self.type(a)) is not None}
         if len(kinds) > 1:
-            self.say("guard-type", f"{node.function} needs values of one type, not {' and '.join(sorted(kinds))}.", node)
+            self.say(
+                "guard-type", f"{node.function} needs values of one type, not {' and '.join(sorted(kinds))}.", node
+            )
             return None
         kind = next(iter(kinds), None)
-        if kind is not None and (kind not in _ORDERED or (node.function == "rounded" and kind not in ("number", "money"))):
+        if kind is not None and (
+            kind not in _ORDERED or (node.function == "rounded" and kind not in ("number", "money"))
+        ):
             self.say("guard-type", f"{node.function} cannot be taken of {_a(kind)}.", node)
             return None
         return kind

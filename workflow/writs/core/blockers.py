@@ -1,0 +1,123 @@
+"""Why a transition cannot be fired now: every reason, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from writs.core import model as m
+from writs.core.case import Actor
+from writs.core.draft import Draft
+from writs.core.errors import Blocker
+from writs.core.expressions import Value, parse, refuse
+
+
+def blockers_of(draft: Draft, name: str, actor: Actor | None, given: Mapping[str, Value]) -> list[Blocker]:
+    """All blockers of a transition. A transition that does not start here is refused for that alone: its other
+    conditions speak about another place."""
+    t = draft.machine.procedure.transitions[name]
+    sources = draft.machine.sources[name]
+    if draft.state not in sources:
+        return [_wrong_state(draft, t, sources)]
+    found = [*_who(draft, t, actor), *_missing(draft, t, given)]
+    found += _held(draft, name)
+    if t.when is not None:
+        found += _guard(draft, t.when, given, t.law)
+    if t.to == "back" and not draft.stack:
+        found.append(Blocker("wrong-state", draft.state, "there is nothing to go back to"))
+    return found
+
+
+def _wrong_state(draft: Draft, t: m.Transition, sources: Collection[str]) -> Blocker:
+    here = f'the case is "{draft.state}"'
+    if draft.state in draft.machine.final:
+        here = f'the case has ended ("{draft.state}")'
+    where = ", ".join(sorted(sources))
+    return Blocker("wrong-state", "", f'{here}; "{t.name}" starts from {where}', t.law)
+
+
+def _who(draft: Draft, t: m.Transition, actor: Actor | None) -> list[Blocker]:
+    if actor is None:
+        return []
+    roles = draft.machine.procedure.roles
+    found: list[Blocker] = []
+    deputies = {d for role in t.by if role in roles for d in roles[role].delegates_to}
+    if actor.role not in t.by and not (actor.role in deputies and actor.delegation):
+        hint = " without a delegation on file" if actor.role in deputies else ""
+        message = f'"{actor.role}" may not do this{hint}; it is for {", ".join(t.by)}'
+        found.append(Blocker("wrong-role", "", message, t.law))
+    for other in t.not_by_who_did:
+        if actor.person is not None and draft.did.get(other) == actor.person:
+            found.append(
+                Blocker("four-eyes", other, f'{actor.person} did "{other}"; another person must do this', t.law)
+            )
+    return found
+
+
+def _missing(draft: Draft, t: m.Transition, given: Mapping[str, Value]) -> list[Blocker]:
+    facts = draft.machine.procedure.facts
+    missing = [name for name in t.needs if name not in given]
+    for name in t.accepts:
+        rule = facts[name].required_when if name in facts else None
+        if rule is not None and name not in given and draft.machine.evaluator(rule)(draft) is True:
+            missing.append(name)
+    return [Blocker("missing", name, f'"{name}" must be given', t.law) for name in missing]
+
+
+def _held(draft: Draft, name: str) -> list[Blocker]:
+    machine, found = draft.machine, list[Blocker]()
+    for deadline_name in machine.held_by.get(name, ()):
+        rule = machine.rules[deadline_name]
+        if any(
+            d.name == deadline_name and d.status == "running" and _holds(rule, name, draft.day, d.opens_on, d.due_on)
+            for d in draft.deadlines
+        ):
+            until = next(d.opens_on or d.due_on for d in reversed(draft.deadlines) if d.name == deadline_name)
+            found.append(Blocker("held", deadline_name, f'"{deadline_name}" holds it back until {until}', rule.law))
+    for deadline_name in machine.barred_by.get(name, ()):
+        last = draft.latest(deadline_name)
+        if (
+            last is not None
+            and last.due_on is not None
+            and draft.day > last.due_on
+            and last.status in ("running", "overdue", "missed", "lapsed")
+            and (last.state is None or last.stay == draft.stays.get(last.state, 0))
+        ):
+            law = machine.rules[deadline_name].law
+            found.append(Blocker("barred", deadline_name, f'the time of "{deadline_name}" ended on {last.due_on}', law))
+    return found
+
+
+def _holds(rule: m.DeadlineRule, name: str, day: date, opens_on: date | None, due_on: date | None) -> bool:
+    if rule.kind in ("earliest", "window"):
+        return opens_on is not None and day < opens_on
+    return due_on is not None and day <= due_on and name not in rule.met_by
+
+
+def _guard(draft: Draft, when: str, given: Mapping[str, Value], law: tuple[str, ...]) -> list[Blocker]:
+    before = draft.facts
+    draft.facts = {**before, **given}
+    try:
+        machine = draft.machine
+        if machine.evaluator(when)(draft) is True:
+            return []
+        refusal = refuse(parse(when), draft, machine.meanings, machine.named, machine.derivation)
+    finally:
+        draft.facts = before
+    facts = draft.machine.procedure.facts
+    missing = f" (not known: {', '.join(refusal.unknown)})" if refusal.unknown else ""
+    if refusal.conditions:
+        return [
+            Blocker(
+                "condition",
+                name,
+                f"{facts[name].title.get('en', name)}: not fulfilled{missing}",
+                facts[name].law or law,
+            )
+            for name in refusal.conditions
+        ]
+    code = "not" if refusal.value is False else "unknown"
+    reason = " and ".join(refusal.failing)
+    return [
+        Blocker(code, when, f"{'it cannot be told whether' if code == 'unknown' else 'not so:'} {reason}{missing}", law)
+    ]

@@ -1,0 +1,224 @@
+"""A case and what surrounds it, frozen: deadlines, pauses, the file, commands, events, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from writs.core.expressions import Value
+
+Status = Literal["running", "overdue", "suspended", "met", "late", "missed", "lapsed", "dropped"]
+"""`lapsed` is a right that nobody used: reported as dropped, it still bars."""
+OPEN: frozenset[str] = frozenset({"running", "overdue", "suspended"})
+Cause = Literal["armed", "periodic", "extended", "resumed", "restarted", "corrected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rung of a ladder with its instant; `due` is the end of the time itself."""
+
+    id: str
+    at: datetime
+    remind: tuple[str, ...] = ()
+    notify: tuple[str, ...] = ()
+    escalate: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One generation of a deadline: its dates never change; a new date is a new generation."""
+
+    name: str
+    state: str | None
+    stay: int
+    """Which stay in that state it belongs to; 0 for a deadline of the case."""
+    occurrence: int
+    generation: int
+    status: Status
+    cause: Cause
+    who: tuple[str, ...]
+    start: date | datetime
+    recording: int
+    """Which recording of its start it was computed from; recording again is a new happening."""
+    due_on: date | None
+    due_at: datetime | None
+    opens_on: date | None
+    """First day on which held acts are allowed (earliest, window)."""
+    provisional: bool
+    ladder: tuple[Step, ...]
+    next_step: int
+    paused: tuple[tuple[date, date], ...] = ()
+    extended: int = 0
+    armed_seq: int = 0
+    settled_seq: int | None = None
+    settled_on: date | None = None
+
+    @property
+    def next_step_at(self) -> datetime | None:
+        if self.status not in ("running", "overdue") or self.next_step >= len(self.ladder):
+            return None
+        return self.ladder[self.next_step].at
+
+    @property
+    def open(self) -> bool:
+        return self.status in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class PauseInterval:
+    """Days of one pause: from the first up to, not including, `until`; None while it lasts."""
+
+    name: str
+    since: date
+    until: date | None = None
+    ended_by_longest: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """Where one matter stands. `version` is what people saw (If-Match); `seq` counts its events."""
+
+    office: int
+    id: int
+    root: int
+    parent: int | None
+    group: str | None
+    """The name under which the parent keeps it: `assets`."""
+    reference: str
+    procedure: str
+    version_of_procedure: str
+    state: str
+    outcome: str | None
+    opened_on: date
+    closed_on: date | None
+    version: int
+    seq: int
+    facts: Mapping[str, Value]
+    recordings: Mapping[str, int]
+    stack: tuple[str, ...]
+    stays: Mapping[str, int]
+    deadlines: tuple[Deadline, ...]
+    pauses: tuple[PauseInterval, ...]
+    did: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Who fired the transitions that another rule's four eyes look back to."""
+    assigned: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Role → person."""
+    proposals: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def deadline(self, name: str) -> Deadline | None:
+        """The latest generation of that name."""
+        found = None
+        for deadline in self.deadlines:
+            if deadline.name == name:
+                found = deadline
+        return found
+
+
+@dataclass(frozen=True)
+class File:
+    """A root case with its children: what one command may change, together or not at all."""
+
+    root: int
+    cases: Mapping[int, Case]
+    decided_at: datetime
+    """No decision of this file is ever dated before this instant."""
+
+    def case(self, case: int) -> Case:
+        return self.cases[case]
+
+    @property
+    def wake_at(self) -> datetime | None:
+        """When the clock must look at this file."""
+        instants = [at for case in self.cases.values() for d in case.deadlines if (at := d.next_step_at) is not None]
+        return min(instants, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks, and in what capacity. `delegation` cites the delegation under which a deputy signs."""
+
+    role: str
+    person: str | None = None
+    delegation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open a case of `procedure` (a key, or key@version) with one of its opening transitions."""
+
+    case: int
+    office: int
+    reference: str
+    procedure: str
+    transition: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    actor: Actor = Actor("clock")
+    occurred: date | datetime | None = None
+    assigned: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Fire:
+    """Fire a transition. `occurred` is the day (or moment) of the act, never after now. `child` numbers a child it opens."""
+
+    case: int
+    transition: str
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    actor: Actor | None = None
+    occurred: date | datetime | None = None
+    child: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    case: int
+    text: str
+    actor: Actor = Actor("clock")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """No act: only what the clock owes by now."""
+
+
+Command = Open | Fire | Note | Look
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened, append-only. `changes` tells every effect in plain data."""
+
+    case: int
+    seq: int
+    kind: Literal["opened", "transition", "step", "note", "blocked"]
+    name: str
+    recorded_at: datetime
+    occurred_on: date
+    role: str
+    person: str | None
+    facts: Mapping[str, Value]
+    changes: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Somebody is to be told, because of that event."""
+
+    case: int
+    seq: int
+    kind: Literal["remind", "notify", "escalate", "blocked"]
+    to: str
+    person: str | None
+    deadline: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the core answered: the file as it is now, and what happened on the way."""
+
+    file: File
+    events: tuple[Event, ...]
+    notices: tuple[Notice, ...]

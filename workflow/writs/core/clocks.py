@@ -1,0 +1,253 @@
+"""Arming a deadline: its start, its last day, its ladder. One generation at a time, and never changed afterwards."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from writs.core import model as m
+from writs.core.case import Cause, Deadline, Step
+from writs.core.counting import Counted, CountingError, count
+from writs.core.draft import Draft, as_day
+from writs.core.machine import REVIEW
+from writs.core.periods import Period, parse_period
+
+_RUNG = re.compile(r"(every )?(\d+ (?:working |clear )?(?:day|week|month|hour)s?) (before|after)\Z")
+_SHARE = re.compile(r"(\d{1,2})% of the time\Z")
+Paused = tuple[tuple[date, date], ...]
+
+
+def start_of(draft: Draft, start: m.Start, entered: date | None) -> tuple[Any, int] | None:
+    """The day or moment a clock starts from, and which recording that is; None while it is unknown."""
+    facts, recordings = draft.facts, draft.recordings
+    if start.kind in ("fact", "each"):
+        name = start.names[0]
+        value = facts.get(name)
+        if value is None and name in draft.machine.derived:
+            value = draft.value(name)
+        return None if value is None else (value, recordings.get(name, 0))
+    if start.kind == "entry":
+        return None if entered is None else (entered, draft.stays.get(draft.state, 0))
+    if start.kind in ("later_of", "earlier_of"):
+        values = [facts.get(name) for name in start.names]
+        known = [value for value in values if value is not None]
+        if not known or (start.kind == "later_of" and len(known) < len(values)):
+            return None
+        pick = max if start.kind == "later_of" else min
+        return pick(known, key=lambda v: as_day(v) or date.max), sum(recordings.get(n, 0) for n in start.names)
+    other = draft.latest(start.names[0])
+    if other is None:
+        return None
+    if start.kind == "due":
+        return None if other.due_on is None else (other.due_on, other.generation + 1000 * other.occurrence)
+    met = other.status in ("met", "late") and other.settled_on is not None
+    return (other.settled_on, other.occurrence) if met else None
+
+
+def length_of(draft: Draft, text: str, on: date) -> Period | None:
+    """A period of the text, or a parameter read on the day the clock starts."""
+    if text not in draft.machine.procedure.parameters:
+        return draft.machine.periods.get(text) or parse_period(text)
+    value = draft.parameter(text, on)
+    return value if isinstance(value, Period) else None
+
+
+def count_for(
+    draft: Draft, rule: m.DeadlineRule, start: Any, paused: Paused
+) -> tuple[Counted | None, Counted | None] | None:
+    """The last day of a deadline and, for a window or an earliest day, the first allowed one; None while unknown."""
+    calendar = draft.machine.calendar
+    rolls = rule.rolls if rule.rolls is not None else draft.machine.procedure.rolls
+    day = as_day(start)
+    if rule.kind == "unnumbered":
+        return None, None
+    if rule.kind == "fixed":
+        return Counted(start, start, False), None
+    if rule.kind == "several":
+        return _several(draft, rule, rolls, paused)
+    if day is None or rule.length is None:
+        return None
+    period = length_of(draft, rule.length, day)
+    if period is None:
+        return None
+    counted = count(
+        calendar,
+        start if period.unit == "hour" else day,
+        period,
+        backward=rule.kind == "backward",
+        beginning_with=rule.first_day_counts,
+        roll=rolls,
+        paused=paused,
+    )
+    if rule.kind == "earliest":
+        return counted, counted
+    if rule.kind == "window" and rule.not_before is not None:
+        first = length_of(draft, rule.not_before, day)
+        if first is None:
+            return None
+        return counted, count(calendar, day, first, roll=False, paused=paused)
+    return counted, None
+
+
+def _several(draft: Draft, rule: m.DeadlineRule, rolls: bool | None, paused: Paused) -> tuple[Counted, None] | None:
+    ends: list[Counted] = []
+    for term in rule.terms:
+        begun = start_of(draft, term.after, draft.day)
+        day = as_day(begun[0]) if begun is not None else None
+        period = length_of(draft, term.within, day) if day is not None else None
+        if day is None or period is None:
+            if rule.terms_pick == "later_of":
+                return None
+            continue
+        ends.append(count(draft.machine.calendar, day, period, roll=rolls, paused=paused))
+    if not ends:
+        return None
+    pick = max if rule.terms_pick == "later_of" else min
+    return pick(ends, key=lambda counted: counted.due_on), None
+
+
+def arm(
+    draft: Draft,
+    rule: m.DeadlineRule,
+    start: Any,
+    recording: int,
+    *,
+    at: datetime,
+    cause: Cause = "armed",
+    paused: Paused = (),
+    previous: Deadline | None = None,
+    same_occurrence: bool = False,
+) -> Deadline | None:
+    """A new generation, or None while its length is unknown."""
+    try:
+        counted = count_for(draft, rule, start, paused)
+    except CountingError:
+        return None
+    if counted is None:
+        return None
+    last, first = counted
+    armed = Deadline(
+        name=rule.name,
+        state=rule.state,
+        stay=draft.stays.get(rule.state, 0) if rule.state is not None else 0,
+        occurrence=previous.occurrence + (0 if same_occurrence else 1) if previous is not None else 1,
+        generation=previous.generation + 1 if previous is not None else 1,
+        status="running",
+        cause=cause,
+        who=rule.owners or rule.holders,
+        start=start,
+        recording=recording,
+        due_on=None,
+        due_at=None,
+        opens_on=first.due_on if first is not None else None,
+        provisional=last.provisional if last is not None else False,
+        ladder=(),
+        next_step=0,
+        paused=paused,
+        extended=previous.extended if previous is not None and same_occurrence else 0,
+        armed_seq=draft.seq,
+    )
+    return dated(draft, rule, armed, last.due if last is not None else None, at)
+
+
+def dated(draft: Draft, rule: m.DeadlineRule, deadline: Deadline, due: Any, at: datetime) -> Deadline:
+    """The deadline with its last day and the ladder that belongs to it."""
+    calendar = draft.machine.calendar
+    if due is None:
+        ladder = (_review(draft, rule, deadline, as_day(deadline.start) or draft.day, 1),) if rule.review else ()
+        return replace(deadline, ladder=ladder)
+    if isinstance(due, datetime):
+        due_at = (due if due.tzinfo else due.replace(tzinfo=calendar.timezone)).astimezone(UTC)
+        due_on = calendar.local_day(due_at)
+    else:
+        due_on = due
+        due_at = calendar.day_begins(due) if rule.kind == "earliest" else calendar.day_ends(due)
+    steps = _ladder(draft, rule, deadline, due_on, due_at, at)
+    return replace(deadline, due_on=due_on, due_at=due_at, ladder=tuple(steps))
+
+
+def _review(draft: Draft, rule: m.DeadlineRule, deadline: Deadline, day: date, number: int) -> Step:
+    """The owner of a time without a number is asked again at each review."""
+    calendar = draft.machine.calendar
+    counted = count(calendar, day, parse_period(rule.review or "1 month"))
+    return Step(f"review-{number}", calendar.day_begins(counted.due_on), remind=deadline.who)
+
+
+def next_review(draft: Draft, rule: m.DeadlineRule, deadline: Deadline) -> Deadline:
+    """After one review the next, from the day of the last; it never ends by itself."""
+    calendar = draft.machine.calendar
+    last = deadline.ladder[-1]
+    step = _review(draft, rule, deadline, calendar.local_day(last.at), len(deadline.ladder) + 1)
+    return replace(deadline, ladder=(*deadline.ladder, step), next_step=len(deadline.ladder))
+
+
+@lru_cache(maxsize=1000)
+def rung_of(text: str) -> tuple[str, Period | None, int]:
+    """`before`/`after`/`every`/`due`/`share`, its period, its percentage. Raises ValueError for what is no rung."""
+    if text == "due":
+        return "due", None, 0
+    if share := _SHARE.match(text):
+        return "share", None, int(share[1])
+    match = _RUNG.match(text)
+    if match is None or (match[1] and match[3] == "before"):
+        raise ValueError(f'"{text}" is no rung; write "2 working days before", "due" or "every 5 working days after"')
+    return ("every" if match[1] else match[3]), parse_period(match[2]), 0
+
+
+def _ladder(
+    draft: Draft, rule: m.DeadlineRule, deadline: Deadline, due_on: date, due_at: datetime, at: datetime
+) -> list[Step]:
+    calendar, right = draft.machine.calendar, rule.is_right or rule.kind == "earliest"
+    steps: list[Step] = []
+    due = Step("due", due_at)
+    for number, rung in enumerate(draft.machine.procedure.ladders.get(rule.ladder, ())):
+        how, period, share = rung_of(rung.at)
+        who = _people(rung.remind, deadline.who), _people(rung.notify, deadline.who)
+        calls = () if right else _people(rung.escalate, deadline.who)
+        if how == "due":
+            due = Step("due", due_at, *who, calls)
+        elif how == "before" and period is not None:
+            instant = _before(calendar, due_on, due_at, period)
+            if instant > at:
+                steps.append(Step(f"rung-{number}", instant, *who, calls))
+        elif how == "share":
+            begun = as_day(deadline.start) or due_on
+            instant = calendar.day_begins(begun + timedelta(days=(due_on - begun).days * share // 100))
+            if at < instant < due_at:
+                steps.append(Step(f"rung-{number}", instant, *who, calls))
+        elif not right and period is not None:
+            day = due_on
+            for turn in range(rung.times or 1 if how == "every" else 1):
+                day = count(calendar, day, period).due_on if period.unit != "hour" else day + timedelta(days=1)
+                steps.append(Step(f"rung-{number}-{turn + 1}", calendar.day_begins(day), *who, calls))
+    steps.append(due)
+    steps.sort(key=lambda step: (step.at, step.id != "due"))
+    return steps
+
+
+def _before(calendar: Any, due_on: date, due_at: datetime, period: Period) -> datetime:
+    if period.unit == "hour":
+        return due_at - timedelta(hours=period.count)
+    begun: datetime = calendar.day_begins(count(calendar, due_on, period, backward=True).due_on)
+    return begun
+
+
+def _people(names: tuple[str, ...], who: tuple[str, ...]) -> tuple[str, ...]:
+    if names == ("owner",):
+        return who
+    found = [person for name in names for person in (who if name == "owner" else (name,))]
+    return tuple(dict.fromkeys(found))
+
+
+def review_rule(draft: Draft) -> m.DeadlineRule | None:
+    """The rule under which the wait of the present state is looked at again."""
+    return draft.machine.waits_rules.get(draft.state)
+
+
+def rule_of(draft: Draft, deadline: Deadline) -> m.DeadlineRule:
+    if deadline.name == REVIEW and deadline.state is not None:
+        return draft.machine.waits_rules[deadline.state]
+    return draft.machine.rules[deadline.name]

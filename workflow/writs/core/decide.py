@@ -1,0 +1,111 @@
+"""The heart: `decide(library, file, command, at=…)`, a pure function from a file and a command to what happens.
+
+It first lets the clock do what the law owes by now, in the order of the legal instants; then it collects every blocker
+of the command; then it performs the act in the fixed order of docs/language.md. Nothing is changed on refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from writs.core.acts import Session
+from writs.core.blockers import blockers_of
+from writs.core.case import Case, Command, Decision, File, Fire, Look, Note, Open
+from writs.core.errors import Blocker, CaseNotFound, ProcedureNotFound, TransitionRefused, UnknownTransition, WrongInput
+from writs.core.machine import Machine
+
+
+class Library(Protocol):
+    """Published procedures, ready to run."""
+
+    def machine(self, key: str, version: str) -> Machine: ...
+    def in_force(self, key: str, day: date) -> Machine: ...
+
+
+def decide(library: Library, file: File | None, command: Command, *, at: datetime, clock_acts: bool = True) -> Decision:
+    """Decide one command on one file at one instant.
+
+    `file` is None for Open. `clock_acts=False` lets ladders speak and times end but leaves what the clock would
+    fire to somebody else: so a foreign log is replayed as it was. Raises TransitionRefused with all blockers,
+    WrongInput, UnknownTransition, CaseNotFound; then nothing has changed.
+    """
+    if at.tzinfo is None:
+        raise WrongInput(f"{at.isoformat()} has no time zone; say which instant is meant.")
+    if isinstance(command, Open):
+        session = Session(library, {}, command.case, at, clock_acts)
+        _open(session, command)
+        return session.decision()
+    if file is None:
+        raise WrongInput("This command needs a file.")
+    # Time never runs backwards within a file, whatever the clock of a node says.
+    at = max(at, file.decided_at)
+    session = Session(library, file.cases, file.root, at, clock_acts)
+    session.catch_up()
+    if isinstance(command, Fire):
+        _fire(session, file, command)
+    elif isinstance(command, Note):
+        session.note(command.case, command.text, command.actor)
+    else:
+        assert isinstance(command, Look)
+    return session.decision()
+
+
+def _open(session: Session, command: Open) -> None:
+    key, _, version = command.procedure.partition("@")
+    day = session.day_of_opening(command.occurred)
+    machine = session.library.machine(key, version) if version else session.library.in_force(key, day)
+    transition = command.transition or (machine.openings[0] if machine.openings else "")
+    if transition not in machine.openings:
+        raise UnknownTransition(transition, machine.openings)
+    if machine.procedure.part_of is not None and "@" not in command.procedure:
+        raise ProcedureNotFound(
+            key,
+            (),
+            f'"{key}" runs only as a child of {machine.procedure.part_of}; open it by a transition of its parent.',
+        )
+    draft = session.new_draft(machine, command.case, None, None, command.office, command.reference, day)
+    draft.assigned.update(command.assigned)
+    session.perform(draft, transition, command.facts, command.actor, command.occurred, child=None, opening=True)
+
+
+def _fire(session: Session, file: File, command: Fire) -> None:
+    if command.case not in file.cases:
+        raise CaseNotFound(str(command.case))
+    draft = session.draft(command.case)
+    transitions = draft.machine.procedure.transitions
+    if command.transition not in transitions:
+        raise UnknownTransition(command.transition, transitions)
+    session.perform(
+        draft, command.transition, command.facts, command.actor, command.occurred, child=command.child, opening=False
+    )
+
+
+def possible(
+    library: Library, file: File, case: int, *, at: datetime, role: str | None = None
+) -> Mapping[str, list[Blocker]]:
+    """What can happen now, and why not: every transition of the case's procedure with its blockers (none: it can)."""
+    from writs.core.case import Actor
+
+    session = Session(library, file.cases, file.root, max(at, file.decided_at), True)
+    session.catch_up()
+    draft = session.draft(case)
+    draft.day = draft.machine.calendar.local_day(session.at)
+    actor = Actor(role) if role is not None else None
+    return {
+        name: blockers_of(draft, name, actor, {})
+        for name in draft.machine.procedure.transitions
+        if "start" not in draft.machine.sources[name]
+    }
+
+
+def fold(library: Library, commands: Any, *, clock_acts: bool = True) -> File | None:
+    """Replay (command, at) pairs from nothing: what a recorded history must reproduce, case by case."""
+    file: File | None = None
+    for command, at in commands:
+        file = decide(library, file, command, at=at, clock_acts=clock_acts).file
+    return file
+
+
+__all__ = ["Case", "Decision", "Library", "TransitionRefused", "decide", "fold", "possible"]
