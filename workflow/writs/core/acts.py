@@ -31,6 +31,7 @@ from writs.core.settling import (
     settle,
 )
 from writs.core.values import read_value
+from writs.core.world import ChildrenInWorld, World
 
 CLOCK = Actor("clock")
 MOST_STEPS = 10_000
@@ -39,12 +40,13 @@ MOST_STEPS = 10_000
 class Session:
     """Mutable inside one decision; `decision()` freezes it. It is the `Family` of its drafts."""
 
-    def __init__(self, library: Any, cases: Mapping[int, Case], root: int, at: datetime, clock_acts: bool) -> None:
+    def __init__(self, library: Any, cases: Mapping[int, Case], root: int, at: datetime, clock_acts: bool, world: World | None = None) -> None:
         self.library = library
         self.cases = dict(cases)
         self.root = root
         self.at = at.astimezone(UTC)
         self.clock_acts = clock_acts
+        self.world = world
         self.drafts: dict[int, Draft] = {}
         self.events: list[Event] = []
         self.notices: list[Notice] = []
@@ -79,7 +81,9 @@ class Session:
 
     # -- the cases beside a case
     def parent_fact(self, draft: Draft, name: str) -> Value | None:
-        return self.draft(draft.case.parent).value(name) if draft.case.parent is not None else None
+        if draft.case.parent is not None:
+            return self.draft(draft.case.parent).value(name)
+        return self.world.parent.get(name) if self.world is not None else None
 
     def _group(self, draft: Draft, children: str) -> list[Draft]:
         return [
@@ -88,11 +92,18 @@ class Session:
             if case.parent == draft.case.id and case.group == children
         ]
 
+    def _given(self, children: str) -> ChildrenInWorld | None:
+        return self.world.children.get(children) if self.world is not None else None
+
     def children_number(self, draft: Draft, children: str, place: str | None) -> Decimal | None:
+        if (given := self._given(children)) is not None:
+            return given.count(place)
         family = self._group(draft, children)
         return Decimal(len(family) if place is None else sum(child.holds_in(place) for child in family))
 
     def children_sum(self, draft: Draft, children: str, fact: str) -> Value | None:
+        if (given := self._given(children)) is not None:
+            return given.sum(fact)
         total = Decimal(0)
         for child in self._group(draft, children):
             value = child.value(fact)
@@ -286,6 +297,8 @@ class Session:
         wanted = {*t.needs, *t.accepts}
         theirs: set[str] = set()
         for group in t.opens:
+            if self._given(group) is not None:
+                continue
             rule = draft.machine.procedure.children[group]
             opening = self.library.in_force(rule.procedure, draft.day).procedure.transitions[rule.opens_with]
             theirs |= {*opening.needs, *opening.accepts}
@@ -311,6 +324,8 @@ class Session:
     def _children_block(self, draft: Draft, t: m.Transition, childs: Mapping[str, Any], day: date) -> list[Blocker]:
         found: list[Blocker] = []
         for group in t.opens:
+            if self._given(group) is not None:
+                continue
             rule = draft.machine.procedure.children[group]
             opening = self.library.in_force(rule.procedure, day).procedure.transitions[rule.opens_with]
             found += [
@@ -450,6 +465,8 @@ class Session:
         child: tuple[Mapping[str, Any], int | None] | None,
     ) -> None:
         for group in t.opens:
+            if self._given(group) is not None:
+                continue
             facts, number = child if child is not None else ({}, None)
             self._open_child(draft, group, facts, number, day, actor)
         self._share_pauses(draft, day)

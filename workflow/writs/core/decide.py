@@ -15,6 +15,7 @@ from writs.core.blockers import blockers_of
 from writs.core.case import Case, Command, Decision, File, Fire, Look, Note, Open
 from writs.core.errors import Blocker, CaseNotFound, ProcedureNotFound, TransitionRefused, UnknownTransition, WrongInput
 from writs.core.machine import Machine
+from writs.core.world import World
 
 
 class Library(Protocol):
@@ -24,24 +25,33 @@ class Library(Protocol):
     def in_force(self, key: str, day: date) -> Machine: ...
 
 
-def decide(library: Library, file: File | None, command: Command, *, at: datetime, clock_acts: bool = True) -> Decision:
+def decide(
+    library: Library,
+    file: File | None,
+    command: Command,
+    *,
+    at: datetime,
+    clock_acts: bool = True,
+    world: World | None = None,
+) -> Decision:
     """Decide one command on one file at one instant.
 
     `file` is None for Open. `clock_acts=False` lets ladders speak and times end but leaves what the clock would
-    fire to somebody else: so a foreign log is replayed as it was. Raises TransitionRefused with all blockers,
+    fire to somebody else: so a foreign log is replayed as it was. `world` stands for the cases beside a lone one in
+    scenarios. Raises TransitionRefused with all blockers,
     WrongInput, UnknownTransition, CaseNotFound; then nothing has changed.
     """
     if at.tzinfo is None:
         raise WrongInput(f"{at.isoformat()} has no time zone; say which instant is meant.")
     if isinstance(command, Open):
-        session = Session(library, {}, command.case, at, clock_acts)
+        session = Session(library, {}, command.case, at, clock_acts, world)
         _open(session, command)
         return session.decision()
     if file is None:
         raise WrongInput("This command needs a file.")
     # Time never runs backwards within a file, whatever the clock of a node says.
     at = max(at, file.decided_at)
-    session = Session(library, file.cases, file.root, at, clock_acts)
+    session = Session(library, file.cases, file.root, at, clock_acts, world)
     session.catch_up()
     if isinstance(command, Fire):
         _fire(session, file, command)
