@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -158,7 +157,7 @@ def dated(draft: Draft, rule: m.DeadlineRule, deadline: Deadline, due: Any, at: 
     calendar = draft.machine.calendar
     if due is None:
         ladder = (_review(draft, rule, deadline, as_day(deadline.start) or draft.day, 1),) if rule.review else ()
-        return replace(deadline, ladder=ladder)
+        return deadline.changed(ladder=ladder)
     if isinstance(due, datetime):
         due_at = (due if due.tzinfo else due.replace(tzinfo=calendar.timezone)).astimezone(UTC)
         due_on = calendar.local_day(due_at)
@@ -166,7 +165,7 @@ def dated(draft: Draft, rule: m.DeadlineRule, deadline: Deadline, due: Any, at: 
         due_on = due
         due_at = calendar.day_begins(due) if rule.kind == "earliest" else calendar.day_ends(due)
     steps = _ladder(draft, rule, deadline, due_on, due_at, at)
-    return replace(deadline, due_on=due_on, due_at=due_at, ladder=tuple(steps))
+    return deadline.changed(due_on=due_on, due_at=due_at, ladder=tuple(steps))
 
 
 def _review(draft: Draft, rule: m.DeadlineRule, deadline: Deadline, day: date, number: int) -> Step:
@@ -181,7 +180,7 @@ def next_review(draft: Draft, rule: m.DeadlineRule, deadline: Deadline) -> Deadl
     calendar = draft.machine.calendar
     last = deadline.ladder[-1]
     step = _review(draft, rule, deadline, calendar.local_day(last.at), len(deadline.ladder) + 1)
-    return replace(deadline, ladder=(*deadline.ladder, step), next_step=len(deadline.ladder))
+    return deadline.changed(ladder=(*deadline.ladder, step), next_step=len(deadline.ladder))
 
 
 @lru_cache(maxsize=1000)

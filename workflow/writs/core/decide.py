@@ -12,9 +12,10 @@ from typing import Any, Protocol
 
 from writs.core.acts import Session
 from writs.core.blockers import blockers_of
-from writs.core.case import Case, Command, Decision, File, Fire, Look, Note, Open
+from writs.core.case import Actor, Case, Command, Decision, File, Fire, Look, Note, Open
 from writs.core.errors import Blocker, CaseNotFound, ProcedureNotFound, TransitionRefused, UnknownTransition, WrongInput
 from writs.core.machine import Machine
+from writs.core.ticking import catch_up
 from writs.core.world import World
 
 
@@ -52,7 +53,7 @@ def decide(
     # Time never runs backwards within a file, whatever the clock of a node says.
     at = max(at, file.decided_at)
     session = Session(library, file.cases, file.root, at, clock_acts, world)
-    session.catch_up()
+    catch_up(session)
     if isinstance(command, Fire):
         _fire(session, file, command)
     elif isinstance(command, Note):
@@ -96,10 +97,8 @@ def possible(
     library: Library, file: File, case: int, *, at: datetime, role: str | None = None
 ) -> Mapping[str, list[Blocker]]:
     """What can happen now, and why not: every transition of the case's procedure with its blockers (none: it can)."""
-    from writs.core.case import Actor
-
     session = Session(library, file.cases, file.root, max(at, file.decided_at), True)
-    session.catch_up()
+    catch_up(session)
     draft = session.draft(case)
     draft.day = draft.machine.calendar.local_day(session.at)
     actor = Actor(role) if role is not None else None

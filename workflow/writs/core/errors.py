@@ -199,8 +199,8 @@ class CaseChanged(CaseError):
 
     def __str__(self) -> str:
         return (
-            f'Case "{self.reference}" was changed by somebody else: you saw version {self.seen}, it is {self.found} now.'
-            " Read it again and decide anew."
+            f'Case "{self.reference}" was changed by somebody else: you saw version {self.seen},'
+            f" it is {self.found} now. Read it again and decide anew."
         )
 
 

@@ -7,10 +7,11 @@ and no queue, so that nothing in it ever changes.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from transitions import Machine as FlatMachine  # type: ignore[import-untyped]
+from transitions import Machine as FlatMachine
 
 from writs.core import model as m
 from writs.core.calendars import Calendar
@@ -50,6 +51,16 @@ class Machine:
         self.barred_by = self._index(lambda rule: rule.bars)
         self.derived = {name: fact for name, fact in p.facts.items() if fact.is_ is not None}
         self.named = frozenset(name for name, fact in p.facts.items() if fact.type == "yes_no")
+        self.met_by = {
+            name: frozenset(rule.name for rule in p.deadlines if name in rule.met_by) for name in p.transitions
+        }
+        self.extended_by = {
+            name: frozenset(rule.name for rule in p.deadlines if any(e.transition == name for e in rule.extensions))
+            for name in p.transitions
+        }
+        self.conditional = frozenset(rule.name for rule in p.deadlines if rule.met_when or rule.dropped_when)
+        self.simple = frozenset(rule.name for rule in p.deadlines if self._is_simple(rule))
+        self.dependent = tuple(rule for rule in p.deadlines if rule.name not in self.simple)
         self.pause_sources = {
             name: (frozenset(p.expand(pause.while_)) & frozenset(p.states), pause.while_)
             for name, pause in p.pauses.items()
@@ -77,7 +88,14 @@ class Machine:
     def name(self) -> str:
         return self.procedure.name
 
-    def _index(self, pick: Any) -> dict[str, tuple[str, ...]]:
+    def _is_simple(self, rule: m.DeadlineRule) -> bool:
+        """Whether its clock can start only by an act that records one of its start facts, or by entering its state."""
+        plain = rule.start is not None and rule.start.kind in ("fact", "each", "later_of", "earlier_of", "entry")
+        derived = rule.start is not None and any(name in self.derived for name in rule.start.names)
+        tolled = any(pause.between and rule.name in pause.stops for pause in self.procedure.pauses.values())
+        return plain and not derived and not tolled and not rule.when and not rule.restarts_with and not rule.terms
+
+    def _index(self, pick: Callable[[m.DeadlineRule], tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = defaultdict(list)
         for rule in self.procedure.deadlines:
             for transition in pick(rule):

@@ -101,7 +101,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a clock starts: a fact, the latest or earliest of several, `entry`, or another deadline's end or meeting."""
+    """Where a clock starts: a fact, the latest or earliest of several, `entry`, another deadline's end or meeting."""
 
     kind: Literal["fact", "later_of", "earlier_of", "each", "entry", "due", "meeting"]
     names: tuple[str, ...] = ()

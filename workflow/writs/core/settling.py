@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace as replaced
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from writs.core import model as m
 from writs.core.calendars import Calendar
@@ -47,14 +47,14 @@ def spent(deadline: Deadline, rule: m.DeadlineRule, day: date) -> bool:
 
 def settle(draft: Draft, place: int, status: Any, day: date, say: Say) -> None:
     deadline = draft.deadlines[place]
-    draft.deadlines[place] = replace(deadline, status=status, settled_seq=draft.seq, settled_on=day)
+    draft.deadlines[place] = deadline.changed(status=status, settled_seq=draft.seq, settled_on=day)
     say("settled", deadline=deadline.name, occurrence=deadline.occurrence, status=status)
 
 
-def _live(draft: Draft) -> Iterable[tuple[int, Deadline]]:
+def _live(draft: Draft, names: Collection[str]) -> Iterable[tuple[int, Deadline]]:
     """Deadlines that an act may still meet: open ones, and missed or lapsed ones that are the latest of their name."""
     for place, deadline in enumerate(draft.deadlines):
-        if deadline.name == REVIEW:
+        if deadline.name not in names:
             continue
         if deadline.open or (deadline.status in ("missed", "lapsed") and draft.index(deadline.name) == place):
             yield place, deadline
@@ -62,9 +62,12 @@ def _live(draft: Draft) -> Iterable[tuple[int, Deadline]]:
 
 def meet(draft: Draft, transition: str, day: date, moment: datetime | None, at: datetime, say: Say) -> None:
     """Deadlines that the transition meets; a periodic one starts its next running from the meeting."""
-    for place, deadline in list(_live(draft)):
+    names = draft.machine.met_by[transition]
+    if not names:
+        return
+    for place, deadline in list(_live(draft, names)):
         rule = rule_of(draft, deadline)
-        if transition not in rule.met_by or spent(deadline, rule, day):
+        if spent(deadline, rule, day):
             continue
         settle(draft, place, "met" if in_time(deadline, rule, day, moment) else "late", day, say)
         if rule.kind == "periodic" and rule.start is not None:
@@ -77,8 +80,9 @@ def meet(draft: Draft, transition: str, day: date, moment: datetime | None, at: 
 
 
 def extend(draft: Draft, transition: str, day: date, at: datetime, say: Say) -> None:
-    for place, deadline in enumerate(list(draft.deadlines)):
-        if deadline.status not in ("running", "suspended") or deadline.name == REVIEW:
+    names = draft.machine.extended_by[transition]
+    for place, deadline in enumerate(list(draft.deadlines) if names else ()):
+        if deadline.status not in ("running", "suspended") or deadline.name not in names:
             continue
         rule = rule_of(draft, deadline)
         for how in rule.extensions:
@@ -88,10 +92,13 @@ def extend(draft: Draft, transition: str, day: date, at: datetime, say: Say) -> 
                 continue
             due = _extended(draft, rule, deadline, how)
             if due is not None:
-                changed = replace(
-                    deadline, generation=deadline.generation + 1, cause="extended", extended=deadline.extended + 1,
-                    armed_seq=draft.seq, next_step=0,
-                )  # fmt: skip
+                changed = deadline.changed(
+                    generation=deadline.generation + 1,
+                    cause="extended",
+                    extended=deadline.extended + 1,
+                    armed_seq=draft.seq,
+                    next_step=0,
+                )
                 draft.deadlines[place] = dated(draft, rule, changed, due, at)
                 say_armed(draft.deadlines[place], say)
 
@@ -109,21 +116,29 @@ def _extended(draft: Draft, rule: m.DeadlineRule, deadline: Deadline, how: m.Ext
 
 def look_at_conditions(draft: Draft, day: date, say: Say) -> None:
     """Deadlines met or dropped by a condition, not by an act."""
-    for place, deadline in list(_live(draft)):
+    names = draft.machine.conditional
+    for place, deadline in list(_live(draft, names)) if names else ():
         rule = rule_of(draft, deadline)
-        if rule.met_when is not None and not spent(deadline, rule, day):
-            if draft.machine.evaluator(rule.met_when)(draft) is True:
-                settle(draft, place, "met" if in_time(deadline, rule, day, None) else "late", day, say)
-                continue
-        if rule.dropped_when is not None and draft.machine.evaluator(rule.dropped_when)(draft) is True:
+        if (
+            rule.met_when is not None
+            and not spent(deadline, rule, day)
+            and draft.machine.evaluator(rule.met_when)(draft) is True
+        ):
+            settle(draft, place, "met" if in_time(deadline, rule, day, None) else "late", day, say)
+        elif rule.dropped_when is not None and draft.machine.evaluator(rule.dropped_when)(draft) is True:
             settle(draft, place, "dropped", day, say)
 
 
-def leave(draft: Draft, states: Iterable[str], day: date, say: Say) -> None:
-    """The case has left these states: what was running there is dropped, what was missed stays missed."""
-    gone = frozenset(states)
+def leave(draft: Draft, states: Collection[str] | None, day: date, say: Say) -> None:
+    """What was running in the states left behind is dropped, what was missed stays missed.
+
+    None: every state but the present stay; entering the same state again leaves its former stay behind, too.
+    """
+    here = (draft.state, draft.stays.get(draft.state, 0))
     for place, deadline in enumerate(list(draft.deadlines)):
-        if deadline.state in gone and deadline.open:
+        if not deadline.open or deadline.state is None:
+            continue
+        if (deadline.state, deadline.stay) != here if states is None else deadline.state in states:
             settle(draft, place, "missed" if deadline.status == "overdue" else "dropped", day, say)
 
 
@@ -134,18 +149,34 @@ def end(draft: Draft, day: date, say: Say) -> None:
             settle(draft, place, "missed" if deadline.status == "overdue" else "dropped", day, say)
 
 
-def arm_all(draft: Draft, entered: date | None, at: datetime, say: Say) -> None:
-    """Arm what can start now. `entered` is the day of entering the present state, None if the case stayed."""
+def arm_all(draft: Draft, entered: date | None, at: datetime, say: Say, *, everything: bool = False) -> None:
+    """Arm what can start now. `entered` is the day of entering the present state, None if the case stayed.
+
+    A clock that hangs on facts alone starts only by an act that records one of them; so the others need no look,
+    except at the opening and after an end (`everything`).
+    """
     machine = draft.machine
     ended = draft.state in machine.final
+    recordings, seq = draft.recordings, draft.seq
     for rule in (*machine.of_case, *machine.of_state[draft.state]):
-        if rule.start is None and not rule.terms:
-            continue
+        here = entered is not None and rule.state is not None
+        if not everything and not here and rule.name in machine.simple:
+            start = rule.start
+            if start is None or not any(recordings.get(name) == seq for name in start.names):
+                continue
         if ended and rule.state is None and not rule.outlives:
             continue
         _arm_one(draft, rule, entered, at, say)
     if entered is not None and (review := review_rule(draft)) is not None:
         _armed(draft, review, entered, draft.stays.get(draft.state, 0), at, say, _last(draft, REVIEW))
+
+
+def arm_dependent(draft: Draft, at: datetime, say: Say) -> None:
+    """Look once more at the clocks that hang on conditions or on other deadlines."""
+    ended = draft.state in draft.machine.final
+    for rule in draft.machine.dependent:
+        if rule.state in (None, draft.state) and not (ended and rule.state is None and not rule.outlives):
+            _arm_one(draft, rule, None, at, say)
 
 
 def _last(draft: Draft, name: str) -> Deadline | None:
@@ -213,7 +244,7 @@ def _armed(
     if fresh is None:
         return
     if _suspends(draft, rule.name):
-        fresh = replace(fresh, status="suspended")
+        fresh = fresh.changed(status="suspended")
     draft.deadlines.append(fresh)
     say_armed(fresh, say)
 
@@ -263,7 +294,7 @@ def reach(draft: Draft, pause: str) -> dict[str, m.Mode]:
     own = draft.machine.pause_reach.get(pause)
     if own is not None:
         return own
-    mode: Any = pause.rpartition(":")[2]
+    mode = cast(m.Mode, pause.rpartition(":")[2])
     return dict.fromkeys(draft.machine.rules, mode)
 
 
@@ -284,7 +315,7 @@ def look_at_pauses(draft: Draft, day: date, at: datetime, say: Say) -> None:
         elif running and not wanted:
             end_pause(draft, name, day, at, say)
         elif last is not None and last.ended_by_longest and not wanted:
-            draft.pauses[draft.pauses.index(last)] = replace(last, ended_by_longest=False)
+            draft.pauses[draft.pauses.index(last)] = replaced(last, ended_by_longest=False)
 
 
 def _lasts(draft: Draft, word: str) -> bool:
@@ -303,13 +334,13 @@ def begin_pause(draft: Draft, name: str, day: date, say: Say) -> None:
         if deadline.name in stopped and (
             deadline.status == "running" or (deadline.status == "overdue" and not late_already)
         ):
-            draft.deadlines[place] = replace(deadline, status="suspended")
+            draft.deadlines[place] = deadline.changed(status="suspended")
 
 
 def end_pause(draft: Draft, name: str, day: date, at: datetime, say: Say, *, by_longest: bool = False) -> None:
     for place, interval in enumerate(draft.pauses):
         if interval.name == name and interval.until is None:
-            draft.pauses[place] = replace(interval, until=max(day, interval.since), ended_by_longest=by_longest)
+            draft.pauses[place] = replaced(interval, until=max(day, interval.since), ended_by_longest=by_longest)
     say("resumed", pause=name, until=day.isoformat())
     for place, deadline in enumerate(list(draft.deadlines)):
         mode = reach(draft, name).get(deadline.name)
@@ -321,23 +352,23 @@ def end_pause(draft: Draft, name: str, day: date, at: datetime, say: Say, *, by_
 def _resumed(draft: Draft, deadline: Deadline, mode: m.Mode, day: date, at: datetime) -> Deadline:
     rule = rule_of(draft, deadline)
     if mode == "absolute" or deadline.due_on is None:
-        return replace(deadline, status="running", generation=deadline.generation + 1, cause="resumed")
+        return deadline.changed(status="running", generation=deadline.generation + 1, cause="resumed")
     if mode == "restart":
         fresh = arm(draft, rule, day, deadline.recording, at=at, cause="restarted", previous=deadline)
-        return fresh or replace(deadline, status="running")
+        return fresh or deadline.changed(status="running")
     paused = paused_intervals(draft, deadline.name, day)
     if deadline.extended:
         # The order fixed the end; the days that stood still are added to it, then it rolls.
         last = next(p for p in reversed(draft.pauses) if p.until is not None and deadline.name in reach(draft, p.name))
         gone = (day - last.since).days
         due = moved_on(draft.machine.calendar, deadline.due_on, gone, rule.rolls)
-        changed = replace(deadline, status="running", generation=deadline.generation + 1, cause="resumed")
-        return dated(draft, rule, replace(changed, next_step=0), due, at)
+        changed = deadline.changed(status="running", generation=deadline.generation + 1, cause="resumed")
+        return dated(draft, rule, changed.changed(next_step=0), due, at)
     fresh = arm(
         draft, rule, deadline.start, deadline.recording, at=at, cause="resumed", previous=deadline,
         same_occurrence=True, paused=paused,
     )  # fmt: skip
-    return fresh or replace(deadline, status="running")
+    return fresh or deadline.changed(status="running")
 
 
 def moved_on(calendar: Calendar, due: date, days: int, rolls: bool | None) -> date:

@@ -21,7 +21,7 @@ _MOST_TEXT = 20_000
 def read_value(fact: Fact, given: Any, calendar: Calendar, currency: str | None) -> Value:
     """The value of a fact from a Python value or from text. Raises WrongInput with a sentence."""
     reader = _READERS.get(fact.type, _text)
-    value = reader(fact, given, calendar, currency)
+    value: Value | None = reader(fact, given, calendar, currency)
     if value is None:
         raise WrongInput(f'"{fact.name}" must be {_WANTED.get(fact.type, fact.type)}, not {given!r}.')
     return value
@@ -48,7 +48,7 @@ def _text(fact: Fact, given: Any, calendar: Calendar, currency: str | None) -> V
 
 
 def _number(fact: Fact, given: Any, calendar: Calendar, currency: str | None) -> Value | None:
-    if isinstance(given, bool) or isinstance(given, float):
+    if isinstance(given, bool | float):
         return None
     try:
         number = given if isinstance(given, Decimal) else Decimal(str(given).replace("_", ""))

@@ -7,9 +7,10 @@ nothing. Every scalar stays text and is understood by its place: `no` is not fal
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -115,8 +116,8 @@ def _decode(data: bytes | str, stop: Any) -> str:
     for character, name in _FORBIDDEN.items():
         if character in text:
             line = text.count("\n", 0, text.index(character))
-            mark = yaml.Mark("", 0, line, 0, None, None)
-            raise stop("yaml-forbidden", f"The line separator {name} is not allowed.", mark, "use a plain line break")
+            message = f"The line separator {name} is not allowed (line {line + 1})."
+            raise stop("yaml-forbidden", message, None, "use a plain line break")
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -125,7 +126,8 @@ def _build(text: str, document: Document, stop: Any) -> Tree | None:
     # A frame is the container, the key that waits for its value, and where that key stood.
     stack: list[list[Any]] = []
     pending = object()
-    for event in yaml.parse(text, Loader=_Loader):
+    event: Any
+    for event in cast(Iterator[Any], yaml.parse(text, Loader=_Loader)):
         kind = type(event)
         if kind is yaml.ScalarEvent or kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             mark = event.start_mark

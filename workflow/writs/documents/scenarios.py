@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, cast
 
-from writs.core.case import Actor, Case, Decision, Deadline, File, Fire, Look, Open
+from writs.core.case import Actor, Case, Deadline, Decision, File, Fire, Look, Open
 from writs.core.decide import Library, decide
 from writs.core.errors import TransitionRefused, WritsError, did_you_mean
 from writs.core.machine import Machine
@@ -49,10 +49,15 @@ class ScenarioReport:
     failures: list[ScenarioFailure] = field(default_factory=list[ScenarioFailure])
     failed: int = 0
     coverage: dict[str, Coverage] = field(default_factory=lambda: defaultdict(Coverage))
+    sizes: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict[str, Any])
+    """Procedure → names of its transitions and deadlines."""
 
 
 def run_scenarios(document: Document, machine: Machine, library: Library, report: ScenarioReport) -> None:
     """Run every scenario of one file; each scenario counts as passed or failed once."""
+    procedure = machine.procedure
+    report.sizes[procedure.key] = (frozenset(procedure.transitions), frozenset(machine.rules))
+    report.coverage.setdefault(procedure.key, Coverage())
     cases = document.tree.get("cases")
     if not isinstance(cases, dict):
         report.failed += 1
@@ -68,7 +73,9 @@ def run_scenarios(document: Document, machine: Machine, library: Library, report
 
 
 class _Run:
-    def __init__(self, document: Document, machine: Machine, library: Library, report: ScenarioReport, name: str) -> None:
+    def __init__(
+        self, document: Document, machine: Machine, library: Library, report: ScenarioReport, name: str
+    ) -> None:
         self.document, self.machine, self.library, self.report, self.name = document, machine, library, report, name
         self.file: File | None = None
         self.world = World()
@@ -86,7 +93,7 @@ class _Run:
         self.report.failures.append(ScenarioFailure(self.document.file, line, self.name, self.step + 1, message))
 
     def play(self, scenario: Any) -> None:
-        steps = scenario.get("steps") if isinstance(scenario, dict) else None  # type: ignore[reportUnknownMemberType]
+        steps: Any = cast(dict[str, Any], scenario).get("steps") if isinstance(scenario, dict) else None
         if not isinstance(steps, list):
             self.fail('a scenario needs "steps"')
             return
@@ -109,7 +116,8 @@ class _Run:
             self.given(what)
         elif word == "when":
             self.when(what)
-            expected = "refused" in cast(dict[str, Any], following.get("then", {})) if isinstance(following, dict) else False
+            then = cast(dict[str, Any], following).get("then") if isinstance(following, dict) else None
+            expected = isinstance(then, dict) and "refused" in then
             if self.refused and not expected:
                 self.fail(f"{what['fire']} was refused: {self.refused}")
         elif word == "advance":
@@ -146,7 +154,8 @@ class _Run:
         had = self.world.children.get(name, ChildrenInWorld())
         number = int(told.get("number", had.number))
         child = self.library.in_force(p.children[name].procedure, self._day_of_force).procedure
-        standing, sums = dict(had.standing), dict(had.sums)
+        standing: dict[str, int] = dict(had.standing)
+        sums: dict[str, Any] = dict(had.sums)
         for key, value in told.items():
             if key == "number":
                 continue
@@ -276,7 +285,7 @@ class _Run:
         notices = self.decision.notices if self.decision is not None else ()
         for role, names in expected.items():
             told = [notice.deadline for notice in notices if notice.to == role]
-            for name in names if isinstance(names, list) else [names]:  # type: ignore[reportUnknownVariableType]
+            for name in cast(list[str], names) if isinstance(names, list) else [str(names)]:
                 if name not in told:
                     self.fail(f"{role} was told of {told or 'nothing'}, not of {name}")
 

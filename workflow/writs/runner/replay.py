@@ -67,7 +67,7 @@ class ReplayMapping:
         events: dict[str, EventRule] = {}
         for name, row in cast(dict[str, dict[str, Any]], tree.get("events", {})).items():
             fire = row.get("fire", [])
-            chosen = tuple(fire) if isinstance(fire, list) else (str(fire),)  # type: ignore[reportUnknownArgumentType]
+            chosen = tuple(cast(list[str], fire)) if isinstance(fire, list) else (str(fire),)
             for transition in chosen:
                 if transition not in machine.procedure.transitions:
                     raise MappingUnreadable(f'{document.file}: "{name}" names no transition: "{transition}".')
@@ -129,9 +129,7 @@ class Replay:
     def __init__(self, library: Library, machine: Machine, mapping: ReplayMapping, *, autopilot: bool) -> None:
         self.library, self.machine, self.mapping, self.autopilot = library, machine, mapping, autopilot
         self.report = ReplayReport()
-        self._takes = {
-            name: frozenset((*t.needs, *t.accepts)) for name, t in machine.procedure.transitions.items()
-        }
+        self._takes = {name: frozenset((*t.needs, *t.accepts)) for name, t in machine.procedure.transitions.items()}
         self._actors = {
             name: Actor(next((r for r in t.by if r != "clock"), "clock"))
             for name, t in machine.procedure.transitions.items()
@@ -139,12 +137,12 @@ class Replay:
         for rule in machine.procedure.deadlines:
             self.report.deadlines[rule.name] = Counter()
         if autopilot:
-            for rule in mapping.events.values():
-                if rule.automatic:
-                    for transition in rule.fire:
+            for event in mapping.events.values():
+                if event.automatic:
+                    for transition in event.fire:
                         self.report.automatic[transition] = Counter()
-        end = (mapping.until or date(9000, 1, 1)) + timedelta(days=1)
-        self._end = machine.calendar.day_begins(end) if mapping.until else None
+        end = mapping.until + timedelta(days=1) if mapping.until and autopilot else mapping.until
+        self._end = machine.calendar.day_begins(end) if end is not None else None
 
     def run(self, traces: Iterable[LogTrace]) -> Iterator[ReplayedCase]:
         """Replay each trace; the case numbers follow the order of the log."""
@@ -261,6 +259,7 @@ class Replay:
             return "dropped"
         if status in ("missed", "overdue"):
             return "never"
+        # In conformance the log ends with its last stamp, a midnight; on autopilot the clock ran through that day.
         passed = deadline.due_at is not None and deadline.due_at <= last and rule.kind != "earliest"
         return "never" if passed else "open"
 
@@ -270,5 +269,3 @@ def _text(value: Any) -> str | None:
         return value
     text = getattr(value, "text", None)
     return str(text) if text is not None else str(value)
-
-

@@ -1,0 +1,132 @@
+"""What the clock owes: ladders speak, times end, pauses reach their longest; each step once, at its own instant."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from writs.core import model as m
+from writs.core.case import Actor, Notice, NoticeKind, PauseInterval, Step
+from writs.core.clocks import next_review, rule_of
+from writs.core.counting import count
+from writs.core.draft import Draft
+from writs.core.machine import Machine
+from writs.core.periods import parse_period
+from writs.core.settling import end_pause, look_at_pauses, settle
+
+if TYPE_CHECKING:
+    from writs.core.acts import Session
+
+CLOCK = Actor("clock")
+MOST_STEPS = 10_000
+
+
+def catch_up(session: Session) -> None:
+    """Fire every step whose instant has come, in the order of the instants, each dated at its own."""
+    for _ in range(MOST_STEPS):
+        due = _next_step(
+            session,
+        )
+        if due is None:
+            return
+        instant, case, place = due
+        if place < 0:
+            _end_by_longest(session, session.draft(case), -place - 1, instant)
+        else:
+            _fire_step(session, session.draft(case), place, instant)
+    # What is left stays due and goes on with the next command or sweep.
+
+
+def _next_step(session: Session) -> tuple[datetime, int, int] | None:
+    best: tuple[datetime, int, int] | None = None
+    for case in session.cases:
+        draft = session.drafts.get(case)
+        deadlines = draft.deadlines if draft is not None else session.cases[case].deadlines
+        for place, deadline in enumerate(deadlines):
+            instant = deadline.next_step_at
+            if instant is not None and instant <= session.at and (best is None or (instant, case) < best[:2]):
+                best = (instant, case, place)
+        pauses = draft.pauses if draft is not None else session.cases[case].pauses
+        for place, pause in enumerate(pauses):
+            if (
+                pause.until is not None
+                or (instant := _longest_end(session, case, pause)) is None
+                or instant > session.at
+            ):
+                continue
+            if best is None or (instant, case) < best[:2]:
+                best = (instant, case, -place - 1)
+    return best
+
+
+def _longest_end(session: Session, case: int, pause: PauseInterval) -> datetime | None:
+    frozen = session.cases[case]
+    machine: Machine = session.library.machine(frozen.procedure, frozen.version_of_procedure)
+    rule = machine.procedure.pauses.get(pause.name)
+    if rule is None or rule.longest is None:
+        return None
+    day = count(machine.calendar, pause.since, parse_period(rule.longest), roll=False).due_on
+    return machine.calendar.day_begins(day)
+
+
+def _end_by_longest(session: Session, draft: Draft, place: int, instant: datetime) -> None:
+    day = draft.machine.calendar.local_day(instant)
+    draft.day = day
+    draft.seq += 1
+    end_pause(draft, draft.pauses[place].name, day, instant, session.say, by_longest=True)
+    session.happened(draft, "step", draft.pauses[place].name, day, CLOCK, {})
+
+
+def _fire_step(session: Session, draft: Draft, place: int, instant: datetime) -> None:
+    deadline = draft.deadlines[place]
+    rule = rule_of(draft, deadline)
+    step = deadline.ladder[deadline.next_step]
+    draft.seq += 1
+    draft.day = deadline.due_on if step.id == "due" and deadline.due_on else draft.machine.calendar.local_day(instant)
+    _tell(session, draft, deadline.name, deadline.due_on, step)
+    session.say("step", deadline=deadline.name, generation=deadline.generation, step=step.id, at=instant.isoformat())
+    draft.deadlines[place] = (
+        next_review(draft, rule, deadline)
+        if rule.review and deadline.due_on is None
+        else deadline.changed(next_step=deadline.next_step + 1)
+    )
+    acts: str | None = None
+    if step.id == "due" and rule.kind != "earliest":
+        acts = _ended(session, draft, place, rule)
+    day = draft.day
+    session.happened(draft, "step", deadline.name, day, CLOCK, {})
+    if acts is not None and session.clock_acts:
+        session.clock_fires(draft, acts, day, deadline.name)
+    elif step.id == "due":
+        look_at_pauses(draft, _after(session, day), session.at, session.say)
+        session.changes = []
+
+
+def _after(session: Session, day: date) -> date:
+    """A time that ran out at 24:00 stood through its whole last day."""
+    return date.fromordinal(day.toordinal() + 1)
+
+
+def _ended(session: Session, draft: Draft, place: int, rule: m.DeadlineRule) -> str | None:
+    """The day has passed: overdue, missed, or a right that lapsed. Returns what the clock fires."""
+    deadline = draft.deadlines[place]
+    if rule.is_right:
+        draft.deadlines[place] = deadline.changed(status="lapsed", settled_seq=draft.seq, settled_on=deadline.due_on)
+    elif rule.fires is not None or rule.bars:
+        settle(draft, place, "missed", draft.day, session.say)
+    else:
+        draft.deadlines[place] = draft.deadlines[place].changed(status="overdue")
+        session.say("overdue", deadline=rule.name, occurrence=deadline.occurrence)
+    return rule.fires
+
+
+def _tell(session: Session, draft: Draft, name: str, due_on: date | None, step: Step) -> None:
+    told: tuple[tuple[NoticeKind, tuple[str, ...]], ...] = (
+        ("remind", step.remind),
+        ("notify", step.notify),
+        ("escalate", step.escalate),
+    )
+    for kind, people in told:
+        for role in people:
+            person = draft.assigned.get(role)
+            session.notices.append(Notice(draft.case.id, draft.seq, kind, role, person, name, due_on))
