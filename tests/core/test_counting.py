@@ -180,6 +180,13 @@ def test_a_pause_before_the_first_or_after_the_last_day_changes_nothing() -> Non
     assert due("vn", "2026-08-03", "8 working days", paused=around) == "2026-08-13"
 
 
+def test_a_pause_that_begins_on_the_last_day_takes_that_day_out() -> None:
+    last_day = [(date(2026, 8, 13), date(2026, 8, 14))]
+
+    assert due("vn", "2026-08-03", "10 days", paused=last_day) == "2026-08-14"
+    assert due("vn", "2026-08-03", "8 working days", paused=last_day) == "2026-08-14"
+
+
 def test_hours_stand_still_on_paused_days() -> None:
     assert (
         due("vn", "2026-08-21T16:30", "24 hours", paused=[(date(2026, 8, 22), date(2026, 8, 25))]) == "2026-08-25T16:30"

@@ -68,6 +68,13 @@ def test_paused_days_are_named_as_one_stretch() -> None:
     assert "Not counted, time stood still: 2026-08-26 to 2026-08-28 (3 in all)." in explanation.sentences()
 
 
+def test_a_weekend_inside_a_pause_is_named_once() -> None:
+    explanation = told("vn", date(2026, 8, 27), "3 working days", paused=[(date(2026, 8, 28), date(2026, 9, 3))])
+
+    assert codes(explanation) == ["start", "weekend", "paused", "due", "calendar"]
+    assert "Not counted, weekend: 2026-09-05, 2026-09-06 (2 in all)." in explanation.sentences()
+
+
 def test_the_least_number_of_working_days_is_named_instead_of_a_roll() -> None:
     explanation = told("eu", date(2026, 12, 24), "2 days")
 
