@@ -13,7 +13,8 @@ SECTIONS = _keys(
     " children documents ladders acknowledged"
 )
 REQUIRED_SECTIONS = _keys(
-    "writs procedure version title jurisdiction calendar languages sources in_force phases roles states transitions ladders"
+    "writs procedure version title jurisdiction calendar languages sources in_force phases roles states transitions"
+    " ladders"
 )
 KEYS: dict[str, tuple[str, ...]] = {
     "procedure": SECTIONS,

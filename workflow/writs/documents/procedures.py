@@ -1,4 +1,4 @@
-"""From a read document to a Procedure, with every mistake of shape at its place. Names are checked by `writs.core.lint`."""
+"""From a read document to a Procedure, with every mistake of shape at its place; `writs.core.lint` checks the names."""
 
 from __future__ import annotations
 

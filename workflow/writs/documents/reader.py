@@ -53,17 +53,13 @@ class Document:
         container: Any = self.tree
         found = (1, 1)
         for part in path:
-            key: str | int = part
-            if isinstance(container, list):
-                if not part.isdigit() or int(part) >= len(container):  # type: ignore[arg-type]
-                    break
-                key = int(part)
-            elif not isinstance(container, dict) or part not in container:
+            key: Any = int(part) if isinstance(container, list) and part.isdigit() else part
+            mark = self.marks.get((id(container), key))
+            if mark is None:
                 break
-            mark = self.marks[id(container), key]  # type: ignore[arg-type]
-            # A missing child is shown at the key of what lacks it, a value where it stands.
-            found = (mark[2], mark[3]) if at_key or isinstance(container[key], dict) else (mark[0], mark[1])  # type: ignore[index,call-overload]
-            container = container[key]  # type: ignore[index,call-overload]
+            container = container[key]
+            # A mapping is shown at its key, a value where it stands.
+            found = (mark[2], mark[3]) if at_key or isinstance(container, dict) else (mark[0], mark[1])
         return found
 
 

@@ -97,7 +97,7 @@ class _Run:
         if not isinstance(steps, list):
             self.fail('a scenario needs "steps"')
             return
-        listed = cast(list[Any], steps)
+        listed: list[Any] = steps
         for number, step in enumerate(listed):
             self.step = number
             if not isinstance(step, dict) or len(cast(dict[str, Any], step)) != 1:

@@ -29,7 +29,7 @@ class Shapes:
 
     def mapping(self, value: Any, path: Path, what: str) -> Mapping[str, Any]:
         if isinstance(value, dict):
-            return value  # type: ignore[reportUnknownVariableType]
+            return value
         if value not in (None, ""):
             self.say(path, "wrong-shape", f'"{path[-1] if path else what}" must be a mapping of keys and values.')
         return {}
@@ -82,8 +82,8 @@ class Shapes:
             return ()
         if isinstance(value, str):
             return (value,)
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):  # type: ignore[reportUnknownVariableType]
-            return tuple(value)  # type: ignore[reportUnknownArgumentType]
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
         self.say((*path, key), "wrong-shape", f'"{key}" must be a name or a list of names.')
         return ()
 
@@ -99,7 +99,7 @@ class Shapes:
         if value is None or value == "":
             return []
         if isinstance(value, list):
-            return value  # type: ignore[reportUnknownVariableType]
+            return value
         self.say((*path, key), "wrong-shape", f'"{key}" must be a list.')
         return []
 
@@ -138,12 +138,12 @@ class Shapes:
         return default
 
     def title(self, value: Any, path: Path, languages: tuple[str, ...], what: str) -> dict[str, str]:
-        found = value if isinstance(value, dict) else {}  # type: ignore[reportUnknownVariableType]
+        found = value if isinstance(value, dict) else {}
         if value is not None and not isinstance(value, dict):
             self.say(path, "wrong-shape", f'A title says its language: {{{languages[0] if languages else "en"}: "…"}}.')
             return {}
         for language in languages:
-            text = found.get(language)  # type: ignore[reportUnknownMemberType]
+            text = found.get(language)
             if not isinstance(text, str) or not text:
                 owner = [part for part in path if part != "title"]
                 self.say(
@@ -152,7 +152,7 @@ class Shapes:
                     f'{what} "{owner[-1] if owner else ""}" has no title in "{language}".',
                     f"add `{language}:`",
                 )
-        return {str(k): str(v) for k, v in found.items()}  # type: ignore[reportUnknownVariableType]
+        return {str(k): str(v) for k, v in found.items()}
 
     def confidence(self, record: Mapping[str, Any], path: Path) -> Any:
         return self.choice(record, "confidence", path, CONFIDENCES, "verified")

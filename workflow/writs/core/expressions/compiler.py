@@ -196,12 +196,16 @@ class _Source:
         value = form.format(*slots)
         return f"(None if {' or '.join(tests)} else {value})" if tests else f"({value})"
 
+    def is_deadline(self, name: str) -> bool:
+        """A deadline is meant unless a fact has the same name."""
+        m = self.meanings
+        return name in m.deadlines and name not in m.facts and name not in m.derived
+
     def is_word(self, node: t.IsWord) -> str:
         subject = node.subject
-        if isinstance(subject, t.Name) and subject.name in self.meanings.deadlines:
-            if subject.name not in self.meanings.facts and subject.name not in self.meanings.derived:
-                asked = [f"s.deadline_is({self.constant(subject.name)}, {self.constant(w)})" for w in node.words]
-                return asked[0] if len(asked) == 1 else f"({' or '.join(asked)})"
+        if isinstance(subject, t.Name) and self.is_deadline(subject.name):
+            asked = [f"s.deadline_is({self.constant(subject.name)}, {self.constant(w)})" for w in node.words]
+            return asked[0] if len(asked) == 1 else f"({' or '.join(asked)})"
         words: Any = node.words
         # yes and no are words of the language and values of a fact; text never equals a truth value.
         values = tuple({"yes": True, "no": False}.get(word, word) for word in words)

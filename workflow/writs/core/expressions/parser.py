@@ -1,12 +1,13 @@
-"""From text to tree: the grammar of docs/language.md, section Expressions. Total and bounded: no input makes it recurse."""
+"""From text to tree: the grammar of docs/language.md, section Expressions. Bounded: no input makes it recurse."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from writs.core.expressions import tree as t
 from writs.core.periods import PeriodError, parse_period
@@ -19,6 +20,7 @@ _TOKEN = re.compile(
 )
 _UNIT = re.compile(r"(day|week|month|year|hour)s?\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
+Made = TypeVar("Made", bound=t.Node)
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
 
@@ -99,7 +101,7 @@ class _Parser:
     def end(self) -> int:
         return self.tokens[self.at - 1][3]
 
-    def make(self, kind: Any, start: int, *parts: Any) -> Any:
+    def make(self, kind: Callable[..., Made], start: int, *parts: Any) -> Made:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise self.fail(f"it has more than {MAX_NODES} parts")
