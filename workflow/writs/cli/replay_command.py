@@ -86,7 +86,12 @@ class _progress:
         self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self.bar.start()
         task = self.bar.add_task("replaying", total=self.size)
-        return lambda read: self.bar.update(task, completed=read)
+        bar = self.bar
+
+        def advance(read: int) -> None:
+            bar.update(task, completed=read)
+
+        return advance
 
     def __exit__(self, *_: object) -> None:
         if self.bar is not None:

@@ -135,7 +135,7 @@ def walk(node: Node) -> Iterator[Node]:
         if isinstance(value, Node):
             yield from walk(value)
         elif isinstance(value, tuple):
-            for part in value:  # type: ignore[reportUnknownVariableType]
+            for part in value:
                 if isinstance(part, Node):
                     yield from walk(part)
 

@@ -1,0 +1,87 @@
+"""`writs lint`: check definitions, all problems at once, each at its line and column."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from writs.core.problems import PlacedProblem
+from writs.documents.library import Definition, load_library
+from writs.documents.linting import lint_definitions
+
+
+def run(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="writs lint", description="Check definitions.", allow_abbrev=False)
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="definitions or folders of them")
+    parser.add_argument("--strict", action="store_true", help="warnings that nobody acknowledged fail, too")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    paths = [Path(name) for name in options.paths]
+    for path in paths:
+        if not path.exists():
+            print(f'There is no file or folder "{path}".', file=sys.stderr)
+            return 2
+    definitions = load_library(paths)
+    problems = lint_definitions(definitions)
+    if options.json:
+        print(json.dumps(as_json(definitions, problems), ensure_ascii=False))
+    else:
+        _print(definitions, problems)
+    errors = any(problem.severity == "error" for problem in problems)
+    return 1 if errors or (options.strict and problems) else 0
+
+
+def as_json(definitions: Sequence[Definition], problems: Sequence[PlacedProblem]) -> dict[str, Any]:
+    return {
+        "procedures": [
+            {
+                "key": p.key,
+                "version": p.version,
+                "states": len(p.states),
+                "transitions": len(p.transitions),
+                "deadlines": len(p.deadlines),
+            }
+            for p in (definition.procedure for definition in definitions)
+            if p is not None
+        ],
+        "problems": [
+            {
+                "file": problem.file,
+                "line": problem.line,
+                "column": problem.column,
+                "severity": problem.severity,
+                "code": problem.code,
+                "message": problem.message,
+                "suggestion": problem.suggestion,
+            }
+            for problem in problems
+        ],
+    }
+
+
+def _print(definitions: Sequence[Definition], problems: Sequence[PlacedProblem]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(highlight=False, soft_wrap=True)
+    for problem in problems:
+        colour = "red" if problem.severity == "error" else "yellow"
+        hint = f"  [dim]{escape(problem.suggestion)}[/dim]" if problem.suggestion else ""
+        place = f"{problem.file}:{problem.line}:{problem.column}"
+        console.print(
+            f"{escape(place)}: [{colour}]{problem.severity} {problem.code}[/] {escape(problem.message)}{hint}"
+        )
+    for definition in definitions:
+        p = definition.procedure
+        if p is not None:
+            own = [x for x in problems if x.file == str(definition.path)]
+            errors = sum(x.severity == "error" for x in own)
+            mark = "[red]✗[/red]" if errors else "[green]✓[/green]"
+            console.print(
+                f"{mark} {escape(p.name)}: {len(p.states)} states, {len(p.transitions)} transitions,"
+                f" {len(p.deadlines)} deadlines; {errors} errors, {len(own) - errors} warnings"
+            )

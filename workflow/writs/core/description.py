@@ -1,0 +1,138 @@
+"""A procedure in plain data, normalised: what `writs describe` prints and pages are made from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from writs.core import model as m
+
+
+def describe(p: m.Procedure) -> dict[str, Any]:
+    """The shape of the outside interface; deadlines of the whole case stand beside the states."""
+    return {
+        "key": p.key,
+        "version": p.version,
+        "title": dict(p.title),
+        "jurisdiction": p.jurisdiction,
+        "calendar": p.calendar,
+        "in_force": {"from": _iso(p.in_force_from), "until": _iso(p.in_force_until)},
+        "hash": p.hash,
+        "sources": [
+            {"name": s.name, "title": s.title, "in_force": _iso(s.in_force), "confidence": s.confidence}
+            for s in p.sources.values()
+        ],
+        "states": [
+            {
+                "name": state.name,
+                "title": dict(state.title),
+                "phase": state.phase,
+                "final": state.final is not None,
+                "outcome": state.final,
+                "interlude": state.interlude,
+                "waits": _wait(state.waits),
+                "deadlines": [deadline(p, rule) for rule in p.deadlines if rule.state == state.name],
+            }
+            for state in p.states.values()
+        ],
+        "deadlines": [deadline(p, rule) for rule in p.deadlines if rule.state is None],
+        "transitions": [
+            {
+                "name": t.name,
+                "title": dict(t.title),
+                "from": list(t.sources),
+                "to": t.to,
+                "by": list(t.by),
+                "needs": list(t.needs),
+                "accepts": list(t.accepts),
+                "when": t.when,
+                "opens": list(t.opens),
+                "issues": list(t.issues),
+                "law": law(t.law),
+                "confidence": t.confidence,
+            }
+            for t in p.transitions.values()
+        ],
+        "ladders": {
+            name: [
+                {
+                    "at": r.at,
+                    "remind": list(r.remind),
+                    "notify": list(r.notify),
+                    "escalate": list(r.escalate),
+                    "times": r.times,
+                }
+                for r in rungs
+            ]
+            for name, rungs in p.ladders.items()
+        },
+    }
+
+
+def deadline(p: m.Procedure, rule: m.DeadlineRule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "title": dict(rule.title),
+        "owner": ", ".join(rule.owners or rule.holders),
+        "right": rule.is_right,
+        "within": within(p, rule),
+        "after": start(rule),
+        "kind": rule.kind,
+        "law": law(rule.law),
+        "confidence": rule.confidence,
+        "note": rule.note,
+        "ladder": rule.ladder,
+        "met_by": list(rule.met_by),
+        "met_when": rule.met_when,
+        "then": {"bars": list(rule.bars), "fires": rule.fires},
+        "holds": list(rule.holds),
+    }
+
+
+def within(p: m.Procedure, rule: m.DeadlineRule) -> str | None:
+    """The length in words; a parameter gives its values in the order of its rows, each once."""
+    if rule.kind == "several":
+        return " | ".join(_length(p, term.within) for term in rule.terms)
+    return _length(p, rule.length) if rule.length is not None else None
+
+
+def _length(p: m.Procedure, text: str) -> str:
+    parameter = p.parameters.get(text)
+    if parameter is None:
+        return text
+    return " | ".join(dict.fromkeys(value for row in parameter.rows for value in row.values.values()))
+
+
+def start(rule: m.DeadlineRule) -> str | None:
+    """From when, in the words of the definition."""
+    if rule.start is None:
+        return f"{rule.terms_pick} [{', '.join(_words(term.after) for term in rule.terms)}]" if rule.terms else None
+    return _words(rule.start)
+
+
+def _words(begun: m.Start) -> str:
+    if begun.kind == "entry":
+        return "entry"
+    if begun.kind in ("later_of", "earlier_of"):
+        return f"{begun.kind} [{', '.join(begun.names)}]"
+    prefix = {"each": "each ", "due": "due of ", "meeting": "meeting of "}.get(begun.kind, "")
+    return prefix + begun.names[0]
+
+
+def law(cited: m.Law) -> str:
+    return "; ".join(cited)
+
+
+def _wait(waits: m.Wait | None) -> dict[str, Any] | None:
+    if waits is None:
+        return None
+    return {
+        "for": waits.for_,
+        "until": list(waits.until),
+        "review": waits.review,
+        "reviewer": waits.reviewer,
+        "why": waits.why,
+    }
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day is not None else None

@@ -1,0 +1,53 @@
+"""The lint: everything that can be proved about a definition before a case is opened on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from writs.core.calendars import Calendar
+from writs.core.lint.family import family
+from writs.core.lint.graph import graph
+from writs.core.lint.names import names, used_by, uses
+from writs.core.lint.report import Report
+from writs.core.lint.times import times
+from writs.core.lint.transitions import transitions
+from writs.core.model import Procedure
+from writs.core.problems import Problem
+
+
+def lint(procedure: Procedure, library: Mapping[str, Procedure], calendar: Calendar | None = None) -> list[Problem]:
+    """All problems of a procedure among the others of its library; acknowledged warnings are left out."""
+    report = Report(procedure, library, calendar)
+    for other in library.values():
+        if other is not procedure:
+            report.used_by_others |= used_by(other)
+    names(report)
+    transitions(report)
+    times(report)
+    family(report)
+    uses(report)
+    # The graph is walked along names; where one is unknown it would say the same thing worse.
+    if not any(problem.code == "unknown-name" for problem in report.problems):
+        graph(report)
+    return _acknowledged(report)
+
+
+def _acknowledged(report: Report) -> list[Problem]:
+    excused: dict[tuple[str, str], int] = {}
+    for number, row in enumerate(report.procedure.acknowledged):
+        for place in row.at:
+            excused[row.warning, place] = number
+    unused = dict(excused)
+    kept: list[Problem] = []
+    for problem in report.problems:
+        key = (problem.code, ".".join(problem.path))
+        if key in excused and problem.severity == "warning":
+            unused.pop(key, None)
+        else:
+            kept.append(problem)
+    for (code, place), number in unused.items():
+        message = f"There is no {code} at {place}."
+        kept.append(
+            Problem("warning", "acknowledged-in-vain", message, ("acknowledged", str(number)), "delete the line")
+        )
+    return kept

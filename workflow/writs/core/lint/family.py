@@ -1,0 +1,60 @@
+"""Parents, children and documents: what is opened, given, told and signed."""
+
+from __future__ import annotations
+
+from writs.core import model as m
+from writs.core.lint.names import law
+from writs.core.lint.report import Path, Report
+
+
+def family(report: Report) -> None:
+    p = report.procedure
+    if p.part_of is not None and p.part_of not in report.library:
+        report.known(("part_of",), p.part_of, report.library, "procedure")
+    elif p.part_of is None:
+        _orphan(report)
+    for children in p.children.values():
+        _children(report, children, ("children", children.name))
+    issued = {name for t in p.transitions.values() for name in t.issues}
+    for document in p.documents.values():
+        path: Path = ("documents", document.name)
+        for role in (document.signed_by, *document.to):
+            report.known(path, role, p.roles, "role")
+        if document.name not in issued:
+            report.warn(path, "document-never-issued", f'No transition issues "{document.name}".', "issues:")
+
+
+def _orphan(report: Report) -> None:
+    p = report.procedure
+    for fact in p.facts.values():
+        if fact.is_ is not None and "parent." in fact.is_:
+            report.say(("facts", fact.name), "parent-missing", f"{p.key} reads its parent but names none.", "part_of:")
+
+
+def _children(report: Report, children: m.Children, path: Path) -> None:
+    p = report.procedure
+    law(report, path, children.law, "verified", None, needed=True)
+    if not any(children.name in t.opens for t in p.transitions.values()):
+        report.say(path, "child-never-opened", f"Nothing opens {children.name}.", f"opens: {children.name}")
+    child = report.library.get(children.procedure)
+    if child is None:
+        message = f'Procedure "{children.procedure}" is not in the catalogue.'
+        report.say((*path, "procedure"), "child-missing", message)
+        return
+    if child.part_of != p.key:
+        report.say((*path, "procedure"), "child-of-another", f"{child.key} is not part of {p.key}.", "part_of")
+    if report.known((*path, "opens_with"), children.opens_with, child.transitions, "transition of the child"):
+        if "start" not in child.transitions[children.opens_with].sources:
+            message = f'"{children.opens_with}" opens nothing: it does not come from start.'
+            report.say((*path, "opens_with"), "no-opening", message)
+    for name, text in children.gives.items():
+        if report.known((*path, "gives", name), name, child.facts, "fact of the child"):
+            report.expression((*path, "gives", name), text, child.facts[name].type)
+    for place, transition in children.when_one_is.items():
+        report.known((*path, "when_one_is", place), place, {*child.states, *child.groups}, "state of the child")
+        if report.known((*path, "when_one_is", place), transition, p.transitions, "transition"):
+            if "clock" not in p.transitions[transition].by:
+                message = f'The clock fires "{transition}", which does not say by: clock.'
+                report.say((*path, "when_one_is", place), "clock-may-not", message, "add clock")
+    if children.ends_with is not None:
+        report.known((*path, "when_case_ends"), children.ends_with, child.transitions, "transition of the child")

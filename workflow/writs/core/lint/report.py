@@ -1,0 +1,67 @@
+"""What one run of the lint knows, and how it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from writs.core.calendars import Calendar
+from writs.core.errors import did_you_mean
+from writs.core.expressions import Expression, ExpressionError, check, parse
+from writs.core.lint.vocabulary import ProcedureVocabulary
+from writs.core.model import DeadlineRule, Procedure
+from writs.core.problems import Problem, Severity
+
+Path = tuple[str, ...]
+
+
+@dataclass
+class Report:
+    """Collects problems of one procedure; `used` are the names that expressions and deadlines read."""
+
+    procedure: Procedure
+    library: Mapping[str, Procedure]
+    calendar: Calendar | None
+    problems: list[Problem] = field(default_factory=list[Problem])
+    used: set[str] = field(default_factory=set[str])
+    used_by_others: set[str] = field(default_factory=set[str])
+
+    def __post_init__(self) -> None:
+        self.vocabulary = ProcedureVocabulary(self.procedure, self.library, self.calendar)
+
+    def say(
+        self, path: Path, code: str, message: str, hint: str | None = None, *, severity: Severity = "error"
+    ) -> None:
+        self.problems.append(Problem(severity, code, message, path, hint))
+
+    def warn(self, path: Path, code: str, message: str, hint: str | None = None) -> None:
+        self.say(path, code, message, hint, severity="warning")
+
+    def known(self, path: Path, name: str, among: Collection[str], what: str) -> bool:
+        """Whether the name means something; says so with a suggestion where it does not."""
+        if name in among:
+            return True
+        hint = did_you_mean(name, among).removeprefix("; ") or None
+        self.say(path, "unknown-name", f'Unknown {what} "{name}".', hint)
+        return False
+
+    def expression(self, path: Path, text: str, wanted: str | None = "yes_no") -> Expression | None:
+        """Parse and check an expression; its problems stand at the value."""
+        try:
+            expression = parse(text)
+        except ExpressionError as error:
+            self.say(path, "guard-syntax", f"{error} (column {error.column} of the condition).")
+            return None
+        self.used.update(expression.names)
+        self.used.update(expression.deadlines)
+        _, problems = check(expression, self.vocabulary, wanted=wanted)
+        for problem in problems:
+            code = (
+                "effect-type" if wanted not in ("yes_no", None) and problem.code == "guard-not-yes-no" else problem.code
+            )
+            self.say(path, code, problem.message, problem.suggestion)
+        return expression
+
+
+def path_of(rule: DeadlineRule) -> Path:
+    return ("deadlines", rule.name) if rule.state is None else ("states", rule.state, "deadlines", rule.name)

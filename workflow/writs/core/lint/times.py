@@ -1,0 +1,180 @@
+"""Deadlines, ladders and pauses: each has a measure, a start, somebody who owes or may, and something that meets it."""
+
+from __future__ import annotations
+
+from writs.core import model as m
+from writs.core.clocks import rung_of
+from writs.core.lint.names import law, period
+from writs.core.lint.report import Path, Report, path_of
+
+
+def times(report: Report) -> None:
+    p = report.procedure
+    for rule in p.deadlines:
+        _deadline(report, rule, path_of(rule))
+    _ladders(report)
+    _pauses(report)
+    for state in p.states.values():
+        if state.waits is not None:
+            _wait(report, state, state.waits)
+    _duties_held(report)
+
+
+def _deadline(report: Report, rule: m.DeadlineRule, path: Path) -> None:
+    p = report.procedure
+    law(report, path, rule.law, rule.confidence, rule.note, needed=True)
+    if bool(rule.owners) == bool(rule.holders):
+        message = f'Say whose duty (owner) or whose right (right_of) "{rule.name}" is.'
+        report.say(path, "owner-missing", message)
+    for role in (*rule.owners, *rule.holders):
+        report.known(path, role, p.roles, "role")
+    if not rule.met_by and rule.met_when is None:
+        report.say(path, "met-by-nothing", f'Nothing meets "{rule.name}".', "met_by or met_when")
+    for text in (rule.length, rule.not_before, *(term.within for term in rule.terms)):
+        if text is not None and text in p.parameters:
+            report.used.add(text)
+        elif text is not None:
+            period(report, path, text)
+    if rule.review is not None:
+        period(report, (*path, "review"), rule.review)
+    for start in (rule.start, *(term.after for term in rule.terms)):
+        if start is not None:
+            _start(report, rule, start, path)
+    if rule.kind == "earliest" and not rule.holds:
+        report.say(path, "holds-nothing", f'"{rule.name}" says not before, but holds nothing back.', "holds:")
+    _acts(report, rule, path)
+    for key, text in (("when", rule.when), ("met_when", rule.met_when), ("dropped_when", rule.dropped_when)):
+        if text is not None:
+            report.expression((*path, key), text)
+    for fact in rule.restarts_with:
+        report.used.add(fact)
+        report.known((*path, "restarts_with"), fact, p.facts, "fact")
+    for how in rule.extensions:
+        place = (*path, "extended_by", how.transition)
+        report.known(place, how.transition, p.transitions, "transition")
+        if how.until is not None:
+            report.used.add(how.until)
+            report.known(place, how.until, p.facts, "fact")
+        for text in (how.adds, how.at_most):
+            if text is not None:
+                period(report, place, text)
+    report.known((*path, "ladder"), rule.ladder, p.ladders, "ladder")
+
+
+def _start(report: Report, rule: m.DeadlineRule, start: m.Start, path: Path) -> None:
+    p = report.procedure
+    if start.kind == "entry":
+        if rule.state is None:
+            message = "Only a deadline of a state runs from entry."
+            report.say(path, "entry-outside-state", message, "after: a fact")
+        return
+    for name in start.names:
+        if start.kind in ("due", "meeting"):
+            report.known(path, name, {r.name for r in p.deadlines}, "deadline")
+            continue
+        report.used.add(name)
+        if not report.known((*path, "after"), name, p.facts, "fact"):
+            continue
+        kind = p.facts[name].type
+        if kind not in ("date", "moment"):
+            report.say(path, "start-no-date", f'"{name}" is {kind}, not a day.')
+        elif kind == "date" and rule.length is not None and rule.length.endswith((" hour", " hours")):
+            report.say(path, "hours-from-a-day", f'Hours need a moment; "{name}" is a day.', f"{name[:-3]}_at")
+
+
+def _acts(report: Report, rule: m.DeadlineRule, path: Path) -> None:
+    p = report.procedure
+    for key, listed in (("met_by", rule.met_by), ("holds", rule.holds), ("then", rule.bars)):
+        for name in listed:
+            if not report.known((*path, key), name, p.transitions, "transition"):
+                continue
+            sources = p.expand(p.transitions[name].sources)
+            if key == "met_by" and rule.state is not None and rule.state not in sources:
+                report.say((*path, key), "met-by-elsewhere", f'"{name}" cannot be fired in "{rule.state}".')
+    met = [p.transitions[name] for name in rule.met_by if name in p.transitions]
+    if met and rule.owners and all(t.by == ("clock",) for t in met):
+        report.say(path, "met-by-stranger", f'Only the clock fires what meets "{rule.name}".', "add the role to by")
+    if rule.fires is not None and report.known((*path, "then", "fires"), rule.fires, p.transitions, "transition"):
+        t = p.transitions[rule.fires]
+        if "clock" not in t.by:
+            message = f'The clock fires "{t.name}", which does not say by: clock.'
+            report.say((*path, "then", "fires"), "clock-may-not", message, "add clock")
+        if rule.state is not None and rule.state not in p.expand(t.sources):
+            report.say((*path, "then", "fires"), "met-by-elsewhere", f'"{t.name}" cannot be fired in "{rule.state}".')
+
+
+def _wait(report: Report, state: m.State, waits: m.Wait) -> None:
+    p, path = report.procedure, ("states", state.name, "waits")
+    for role in (waits.for_, waits.reviewer):
+        report.known(path, role, p.roles, "role")
+    period(report, (*path, "review"), waits.review)
+    for name in waits.until:
+        if report.known((*path, "until"), name, p.transitions, "transition"):
+            sources = p.expand(p.transitions[name].sources)
+            if state.name not in sources:
+                report.say((*path, "until"), "met-by-elsewhere", f'"{name}" cannot be fired in "{state.name}".')
+
+
+def _ladders(report: Report) -> None:
+    p = report.procedure
+    for name, rungs in p.ladders.items():
+        for number, rung in enumerate(rungs):
+            path = ("ladders", name, str(number))
+            for role in (*rung.remind, *rung.notify, *rung.escalate):
+                report.known(path, role, {*p.roles, "owner"}, "role")
+            try:
+                how, _, _ = rung_of(rung.at)
+            except ValueError:
+                report.say((*path, "at"), "bad-rung", f'"{rung.at}" is no rung.', "2 working days before")
+                continue
+            if how == "every" and rung.times is None:
+                report.say(path, "rung-unbounded", "Say how many times.", "times: 4")
+            if how in ("before", "share") and rung.escalate:
+                report.say(path, "bad-rung", "A superior is called upon from the due day on, not before.", "notify:")
+        if not any(rung.escalate for rung in rungs):
+            report.warn(("ladders", name), "ladder-without-escalation", f'Ladder "{name}" never leaves the owner.')
+
+
+def _pauses(report: Report) -> None:
+    p = report.procedure
+    deadlines = {rule.name for rule in p.deadlines}
+    for pause in p.pauses.values():
+        path: Path = ("pauses", pause.name)
+        law(report, path, pause.law, pause.confidence, pause.note, needed=True)
+        for name in pause.while_:
+            report.used.add(name)
+            if report.known(
+                (*path, "while"), name, {*p.states, *p.groups, *p.facts, *deadlines}, "state, fact or deadline"
+            ):
+                fact = p.facts.get(name)
+                if fact is not None and fact.type != "yes_no":
+                    report.say(
+                        (*path, "while"), "guard-not-yes-no", f'"{name}" is {fact.type}; a pause needs yes or no.'
+                    )
+        for name in pause.between or ():
+            report.used.add(name)
+            if report.known((*path, "between"), name, p.facts, "fact") and p.facts[name].type != "date":
+                report.say((*path, "between"), "start-no-date", f'"{name}" is {p.facts[name].type}, not a day.')
+        for name in pause.stops:
+            among = {*p.states, *p.groups, *deadlines, *p.children}
+            report.known((*path, "stops", name), name, among, "state, group, deadline or children")
+        if pause.longest is not None:
+            period(report, (*path, "longest"), pause.longest)
+
+
+def _duties_held(report: Report) -> None:
+    """Nobody owes what another time forbids him to do."""
+    p = report.procedure
+    for rule in p.deadlines:
+        if not rule.owners or rule.kind in ("earliest", "window"):
+            continue
+        holders = [other for other in p.deadlines if other.name != rule.name and set(rule.met_by) & set(other.holds)]
+        held = {name for other in holders for name in other.holds}
+        stopped = any(
+            {other.name for other in holders} & set(pause.while_) and rule.name in pause.stops
+            for pause in p.pauses.values()
+        )
+        if holders and set(rule.met_by) <= held and not stopped:
+            names = ", ".join(other.name for other in holders)
+            message = f'"{rule.name}" runs while {names} holds back every act that meets it.'
+            report.warn(path_of(rule), "duty-held", message, f"pause it while {names} runs")

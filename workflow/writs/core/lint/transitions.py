@@ -1,0 +1,85 @@
+"""Transitions: where they start and lead, who may fire them, what they take, write and open."""
+
+from __future__ import annotations
+
+from writs.core import model as m
+from writs.core.lint.names import law
+from writs.core.lint.report import Path, Report
+
+
+def transitions(report: Report) -> None:
+    p = report.procedure
+    finals = {state.name for state in p.states.values() if state.final}
+    interludes = {state.name for state in p.states.values() if state.interlude}
+    places = {*p.states, *p.groups, "start"}
+    for t in p.transitions.values():
+        path: Path = ("transitions", t.name)
+        law(report, path, t.law, t.confidence, t.note, needed=True)
+        for name in t.sources:
+            report.known((*path, "from"), name, places, "state or group")
+        if t.to is not None and t.to != "back":
+            report.known((*path, "to"), t.to, p.states, "state")
+        _leaving(report, t, path, finals, interludes)
+        for role in (*t.by, *t.approved_by):
+            report.known((*path, "by"), role, {*p.roles, "clock"}, "role")
+        for other in t.not_by_who_did:
+            report.known((*path, "not_by_who_did"), other, p.transitions, "transition")
+        _facts(report, t, path)
+        if t.when is not None:
+            report.expression((*path, "when"), t.when)
+        for document in t.issues:
+            report.known((*path, "issues"), document, p.documents, "document")
+        for children in t.opens:
+            report.known((*path, "opens"), children, p.children, "children")
+        _clock(report, t, path)
+
+
+def _leaving(report: Report, t: m.Transition, path: Path, finals: set[str], interludes: set[str]) -> None:
+    for source in report.procedure.expand(t.sources):
+        if t.to is not None and source in finals and not t.reopens:
+            report.say(path, "leaves-final", f'"{t.name}" leaves the end "{source}".', "reopens: yes")
+        if t.to == "back" and source not in interludes and not (source in finals and t.reopens):
+            message = f'"{source}" interrupts nothing, so there is nothing to go back to.'
+            report.say(path, "back-from-nowhere", message, "interlude: yes")
+
+
+def _facts(report: Report, t: m.Transition, path: Path) -> None:
+    facts = report.procedure.facts
+    for key, names in (("needs", t.needs), ("accepts", t.accepts), ("records", t.records), ("clears", t.clears)):
+        for name in names:
+            if not report.known((*path, key), name, facts, "fact"):
+                continue
+            fact = facts[name]
+            if fact.is_ is not None:
+                message = f'"{name}" is computed and cannot be given.'
+                report.say((*path, key), "sets-derived", message, "set the facts it is made of")
+            if key == "records" and fact.type not in ("date", "moment"):
+                report.say(
+                    (*path, key), "records-no-date", f'"{name}" is {fact.type}; records writes days.', "use sets"
+                )
+    for name, text in t.sets.items():
+        place = (*path, "sets", name)
+        if not report.known(place, name, facts, "fact"):
+            continue
+        fact = facts[name]
+        if fact.is_ is not None:
+            report.say(place, "sets-derived", f'"{name}" is computed and cannot be set.', "set the facts it is made of")
+        elif fact.type == "choice" and text in fact.choices:
+            continue
+        else:
+            report.expression(place, text, fact.type)
+
+
+def _clock(report: Report, t: m.Transition, path: Path) -> None:
+    """The clock fires only what says so, and what says so is fired by something."""
+    p = report.procedure
+    if "clock" in t.by and t.needs:
+        report.say(path, "clock-cannot-answer", f'The clock cannot supply "{t.needs[0]}".', "move it to accepts")
+    if t.by != ("clock",):
+        return
+    fired = {rule.fires for rule in p.deadlines} | {x for c in p.children.values() for x in c.when_one_is.values()}
+    for other in report.library.values():
+        fired |= {c.ends_with for c in other.children.values() if c.procedure == p.key}
+    if t.name not in fired:
+        message = f'"{t.name}" is by: clock, but no deadline, child or parent fires it.'
+        report.say(path, "clock-never-fires", message)
