@@ -43,18 +43,19 @@ def _children(report: Report, children: m.Children, path: Path) -> None:
         return
     if child.part_of != p.key:
         report.say((*path, "procedure"), "child-of-another", f"{child.key} is not part of {p.key}.", "part_of")
-    if report.known((*path, "opens_with"), children.opens_with, child.transitions, "transition of the child"):
-        if "start" not in child.transitions[children.opens_with].sources:
-            message = f'"{children.opens_with}" opens nothing: it does not come from start.'
-            report.say((*path, "opens_with"), "no-opening", message)
+    opening = (*path, "opens_with")
+    known = report.known(opening, children.opens_with, child.transitions, "transition of the child")
+    if known and "start" not in child.transitions[children.opens_with].sources:
+        report.say(opening, "no-opening", f'"{children.opens_with}" opens nothing: it does not come from start.')
     for name, text in children.gives.items():
         if report.known((*path, "gives", name), name, child.facts, "fact of the child"):
             report.expression((*path, "gives", name), text, child.facts[name].type)
     for place, transition in children.when_one_is.items():
-        report.known((*path, "when_one_is", place), place, {*child.states, *child.groups}, "state of the child")
-        if report.known((*path, "when_one_is", place), transition, p.transitions, "transition"):
-            if "clock" not in p.transitions[transition].by:
-                message = f'The clock fires "{transition}", which does not say by: clock.'
-                report.say((*path, "when_one_is", place), "clock-may-not", message, "add clock")
+        row = (*path, "when_one_is", place)
+        report.known(row, place, {*child.states, *child.groups}, "state of the child")
+        known = report.known(row, transition, p.transitions, "transition")
+        if known and "clock" not in p.transitions[transition].by:
+            message = f'The clock fires "{transition}", which does not say by: clock.'
+            report.say(row, "clock-may-not", message, "add clock")
     if children.ends_with is not None:
         report.known((*path, "when_case_ends"), children.ends_with, child.transitions, "transition of the child")

@@ -63,9 +63,8 @@ def _facts(report: Report) -> None:
     for fact in p.facts.values():
         path: Path = ("facts", fact.name)
         day, moment = fact.name.endswith("_on"), fact.name.endswith("_at")
-        if (fact.type == "date") != day or (fact.type == "moment") != moment:
-            if fact.is_ is None:
-                report.say(path, "date-name", "A day fact is called …_on, a moment …_at, and no other fact is.")
+        if ((fact.type == "date") != day or (fact.type == "moment") != moment) and fact.is_ is None:
+            report.say(path, "date-name", "A day fact is called …_on, a moment …_at, and no other fact is.")
         if fact.type == "choice" and not fact.choices:
             report.say(path, "missing-key", f'The choice "{fact.name}" needs "of".', "of: {…}")
         if fact.is_ is not None:
@@ -160,6 +159,10 @@ def uses(report: Report) -> None:
     given = {name for name, fact in p.facts.items() if fact.starts_as is not None or fact.is_ is not None}
     for t in p.transitions.values():
         given |= {*t.needs, *t.accepts, *t.sets, *t.records}
+    # What an act writes may be read by the document that it issues; what a child knows, by its parent's people.
+    documented = {name for t in p.transitions.values() if t.issues for name in (*t.needs, *t.accepts, *t.sets)}
+    if p.part_of is not None:
+        documented |= set(p.facts)
     parent = report.library.get(p.part_of or "")
     for children in parent.children.values() if parent is not None else ():
         if children.procedure == p.key:
@@ -169,7 +172,7 @@ def uses(report: Report) -> None:
             report.say(
                 ("facts", name), "fact-never-set", f'Nothing ever sets "{name}".', "add it to needs, records or sets"
             )
-        read = name in report.used or name in report.used_by_others or fact.kept_for is not None
+        read = name in report.used or name in report.used_by_others or fact.kept_for is not None or name in documented
         record = fact.type in ("text", "party", "asset", "document", "date", "moment")
         if not read and not record and fact.is_ is None:
             report.warn(("facts", name), "fact-unused", f'No rule reads "{name}".', "say kept_for, or delete")
