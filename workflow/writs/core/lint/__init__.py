@@ -8,6 +8,8 @@ from writs.core.calendars import Calendar
 from writs.core.lint.family import family
 from writs.core.lint.graph import graph
 from writs.core.lint.names import names, used_by, uses
+from writs.core.lint.order import order
+from writs.core.lint.people import people
 from writs.core.lint.report import Report
 from writs.core.lint.times import times
 from writs.core.lint.transitions import transitions
@@ -24,11 +26,13 @@ def lint(procedure: Procedure, library: Mapping[str, Procedure], calendar: Calen
     names(report)
     transitions(report)
     times(report)
+    people(report)
     family(report)
     uses(report)
     # The graph is walked along names; where one is unknown it would say the same thing worse.
     if not any(problem.code == "unknown-name" for problem in report.problems):
         graph(report)
+        order(report)
     return _acknowledged(report)
 
 

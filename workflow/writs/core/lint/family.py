@@ -11,8 +11,6 @@ def family(report: Report) -> None:
     p = report.procedure
     if p.part_of is not None and p.part_of not in report.library:
         report.known(("part_of",), p.part_of, report.library, "procedure")
-    elif p.part_of is None:
-        _orphan(report)
     for children in p.children.values():
         _children(report, children, ("children", children.name))
     issued = {name for t in p.transitions.values() for name in t.issues}
@@ -22,13 +20,6 @@ def family(report: Report) -> None:
             report.known(path, role, p.roles, "role")
         if document.name not in issued:
             report.warn(path, "document-never-issued", f'No transition issues "{document.name}".', "issues:")
-
-
-def _orphan(report: Report) -> None:
-    p = report.procedure
-    for fact in p.facts.values():
-        if fact.is_ is not None and "parent." in fact.is_:
-            report.say(("facts", fact.name), "parent-missing", f"{p.key} reads its parent but names none.", "part_of:")
 
 
 def _children(report: Report, children: m.Children, path: Path) -> None:

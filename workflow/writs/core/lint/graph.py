@@ -85,6 +85,9 @@ def _interludes(report: Report) -> None:
         if state.interlude and not returns:
             message = f'No transition leads back from "{state.name}".'
             report.say(("states", state.name), "interlude-without-back", message, "to: back")
+        if state.interlude and not any(state.name in p.expand(pause.while_) for pause in p.pauses.values()):
+            message = f'"{state.name}" interrupts, but no pause stops the clocks.'
+            report.warn(("states", state.name), "interlude-runs-on", message, "add a pause, or acknowledge")
 
 
 def implied(text: str | None) -> set[str]:
@@ -102,8 +105,22 @@ def implied(text: str | None) -> set[str]:
     return found
 
 
-def written(transition: m.Transition) -> set[str]:
-    return {*transition.needs, *transition.records, *transition.sets}
+def written(p: m.Procedure, transition: m.Transition, before: set[str]) -> set[str]:
+    """Facts certainly known after the act: a computed one only if all that it is computed from is."""
+    known = before | {*transition.needs} | implied(transition.when)
+    computed: set[str] = set()
+    for name, text in transition.sets.items():
+        fact = p.facts.get(name)
+        if fact is not None and text in fact.choices:
+            computed.add(name)
+            continue
+        try:
+            reads = set(parse(text).names) - {*p.parameters, "this_day", "opened_on"}
+        except ExpressionError:
+            continue
+        if reads <= known:
+            computed.add(name)
+    return {*transition.needs, *transition.records} | computed
 
 
 def known_on_entry(p: m.Procedure) -> dict[str, set[str]]:
@@ -126,7 +143,7 @@ def known_on_entry(p: m.Procedure) -> dict[str, set[str]]:
                     continue
                 if x.to == "back":
                     continue
-                new = (base | written(x) | implied(x.when)) - set(x.clears)
+                new = (base | written(p, x, base) | implied(x.when)) - set(x.clears)
                 had = known[x.to]
                 both = new if had is None else had & new
                 if both != had:
@@ -164,7 +181,7 @@ def _speaks(p: m.Procedure, rule: m.DeadlineRule, state: str, known: set[str], s
         here = True
         if transition.to is not None:
             continue
-        after = known | written(transition)
+        after = (known | written(p, transition, known)) - set(transition.clears)
         if not any(_speaks(p, other, state, after, (*seen, rule.name)) for other in others):
             return False
     if rule.met_when is not None:

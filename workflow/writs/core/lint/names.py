@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 
 from writs.core import model as m
 from writs.core.expressions import ExpressionError, parse
 from writs.core.lint.report import Path, Report, path_of
 from writs.core.periods import PeriodError, parse_period
+
+_WORDS = (
+    "and or not is known a one of falls in all any no are open yes this_day opened_on due days from to working"
+    " number sum least greatest rounded that as start back clock owner entry parent host at_once"
+)
+WORDS = frozenset(_WORDS.split())
+_PLACES = frozenset(("start", "back", "open"))
+_PEOPLE = frozenset(("clock", "owner"))
 
 
 def names(report: Report) -> None:
@@ -33,7 +42,16 @@ def names(report: Report) -> None:
     _facts(report)
     _parameters(report)
     for rule_no, rule in enumerate(p.pending_cases):
-        report.expression(("pending_cases", str(rule_no), "when"), rule.when)
+        place = ("pending_cases", str(rule_no))
+        report.expression((*place, "when"), rule.when)
+        law(report, place, rule.law, rule.confidence, rule.note, needed=True)
+        for old, new in rule.states.items():
+            report.known((*place, "states", old), new, p.states, "state")
+    if p.in_force_by is not None and report.known(("in_force", "by"), p.in_force_by, p.facts, "fact"):
+        report.used.add(p.in_force_by)
+        kind = p.facts[p.in_force_by].type
+        if kind not in ("date", "moment"):
+            report.say(("in_force", "by"), "start-no-date", f'"{p.in_force_by}" is {kind}, not a day.')
     if p.applies_when is not None:
         report.expression(("applies_when",), p.applies_when)
 
@@ -54,8 +72,24 @@ def _clashes(report: Report) -> None:
     for name, number in deadlines.items():
         if number > 1:
             report.say(("deadlines", name), "name-clash", f'{number} deadlines are called "{name}".', "rename one")
-    for name in set(p.states) & set(p.groups):
-        report.say(("groups", name), "name-clash", f'"{name}" is both a state and a group.', "rename one")
+    for name in p.groups:
+        if name in p.states:
+            report.say(("groups", name), "name-clash", f'"{name}" is both a state and a group.', "rename one")
+    _reserved(report)
+
+
+def _reserved(report: Report) -> None:
+    """Words that the language uses where a name of that kind could stand; facts were looked at on reading."""
+    p = report.procedure
+    named: list[tuple[Path, str, frozenset[str]]] = [(("parameters", name), name, WORDS) for name in p.parameters]
+    named += [(path_of(rule), rule.name, WORDS) for rule in p.deadlines]
+    named += [(("children", name), name, WORDS) for name in p.children]
+    named += [(("states", name), name, _PLACES) for name in p.states]
+    named += [(("groups", name), name, _PLACES) for name in p.groups]
+    named += [(("roles", name), name, _PEOPLE) for name in p.roles]
+    for path, name, words in named:
+        if name in words:
+            report.say(path, "reserved-name", f'"{name}" is a word of the language.', "choose another")
 
 
 def _facts(report: Report) -> None:
@@ -119,7 +153,7 @@ def _parameters(report: Report) -> None:
             report.say(path, "parameter-gap", message, f"add a row from {p.in_force_from}")
         for number, row in enumerate(parameter.rows):
             place = (*path, "values", str(number))
-            law(report, place, row.law, row.confidence, row.note, needed=True)
+            law(report, place, row.law, row.confidence, row.note, needed=True, since=row.since)
             for key, text in row.values.items():
                 report.known((*place, key), key, keys, "choice")
                 if parameter.type == "period":
@@ -135,38 +169,60 @@ def period(report: Report, path: Path, text: str) -> None:
         report.say(path, "bad-period", f'"{text[:60]}" is not a period.', error.reason)
 
 
-def law(report: Report, path: Path, cited: m.Law, confidence: str, note: str | None, *, needed: bool) -> None:
-    """Citations name a source; an uncertain rule says why; what is cited is law while the rule is."""
+def law(
+    report: Report,
+    path: Path,
+    cited: m.Law,
+    confidence: str,
+    note: str | None,
+    *,
+    needed: bool,
+    since: date | None = None,
+) -> None:
+    """Citations name a source; an uncertain rule says why; what is cited is law when the rule begins.
+
+    A rule begins with its procedure, a row of a parameter on its own day (`since`).
+    """
     p = report.procedure
+    begins = since or p.in_force_from
     if not cited and needed:
         report.say(path, "law-missing", f'"{path[-1]}" names no law.', "law: …")
     for citation in cited:
         source = citation.split(" ")[0]
         if not report.known((*path, "law"), source, p.sources, "source"):
             continue
-        begun = p.sources[source].in_force
-        rows = path[0] == "parameters"
-        if begun is not None and p.in_force_from is not None and p.in_force_from < begun and not rows:
-            message = f"{source} is in force from {begun}, this rule from {p.in_force_from}."
+        begun, ended = p.sources[source].in_force, p.sources[source].until
+        if begins is not None and begun is not None and begins < begun:
+            message = f"{source} is in force from {begun}, this rule from {begins}."
+            report.warn((*path, "law"), "law-not-in-force", message)
+        elif begins is not None and ended is not None and ended < begins:
+            message = f"{source} is in force until {ended}, this rule from {begins}."
             report.warn((*path, "law"), "law-not-in-force", message)
     if confidence == "uncertain" and note is None:
         report.warn(path, "uncertain-without-note", f'"{path[-1]}" is uncertain and does not say why.', "note:")
 
 
-def uses(report: Report) -> None:
-    """After all else was read: facts that nothing sets, facts and parameters that nothing reads."""
+def given_somewhere(report: Report) -> set[str]:
+    """Facts that have a value at some time: from the start, computed, by an act, or from the parent."""
     p = report.procedure
     given = {name for name, fact in p.facts.items() if fact.starts_as is not None or fact.is_ is not None}
     for t in p.transitions.values():
         given |= {*t.needs, *t.accepts, *t.sets, *t.records}
-    # What an act writes may be read by the document that it issues; what a child knows, by its parent's people.
-    documented = {name for t in p.transitions.values() if t.issues for name in (*t.needs, *t.accepts, *t.sets)}
-    if p.part_of is not None:
-        documented |= set(p.facts)
     parent = report.library.get(p.part_of or "")
     for children in parent.children.values() if parent is not None else ():
         if children.procedure == p.key:
             given |= set(children.gives)
+    return given
+
+
+def uses(report: Report) -> None:
+    """After all else was read: facts that nothing sets, facts and parameters that nothing reads."""
+    p = report.procedure
+    given = given_somewhere(report)
+    # What an act writes may be read by the document that it issues; what a child knows, by its parent's people.
+    documented = {name for t in p.transitions.values() if t.issues for name in (*t.needs, *t.accepts, *t.sets)}
+    if p.part_of is not None:
+        documented |= set(p.facts)
     for name, fact in p.facts.items():
         if name not in given:
             report.say(
@@ -196,4 +252,4 @@ def used_by(procedure: m.Procedure) -> set[str]:
     return found
 
 
-__all__ = ["law", "names", "path_of", "period", "used_by", "uses"]
+__all__ = ["given_somewhere", "law", "names", "path_of", "period", "used_by", "uses"]

@@ -15,6 +15,14 @@ from writs.core.problems import Problem, Severity
 Path = tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ExpressionProblem(Problem):
+    """A problem inside an expression: `offset` characters into the text that stands at `path`."""
+
+    text: str = ""
+    offset: int = 0
+
+
 @dataclass
 class Report:
     """Collects problems of one procedure; `used` are the names that expressions and deadlines read."""
@@ -50,17 +58,24 @@ class Report:
         try:
             expression = parse(text)
         except ExpressionError as error:
-            self.say(path, "guard-syntax", f"{error} (column {error.column} of the condition).")
+            self._inside(path, text, error.column - 1, "guard-syntax", str(error), None)
             return None
         self.used.update(expression.names)
         self.used.update(expression.deadlines)
+        if self.procedure.part_of is None and any(name.startswith("parent.") for name in expression.names):
+            message = f"{self.procedure.key} reads its parent but names none."
+            self.say(path, "parent-missing", message, "part_of:")
+            return expression
         _, problems = check(expression, self.vocabulary, wanted=wanted)
         for problem in problems:
             code = (
                 "effect-type" if wanted not in ("yes_no", None) and problem.code == "guard-not-yes-no" else problem.code
             )
-            self.say(path, code, problem.message, problem.suggestion)
+            self._inside(path, text, problem.start, code, problem.message, problem.suggestion)
         return expression
+
+    def _inside(self, path: Path, text: str, offset: int, code: str, message: str, hint: str | None) -> None:
+        self.problems.append(ExpressionProblem("error", code, message, path, hint, text=text, offset=offset))
 
 
 def path_of(rule: DeadlineRule) -> Path:

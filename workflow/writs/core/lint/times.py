@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from writs.core import model as m
 from writs.core.clocks import rung_of
-from writs.core.lint.names import law, period
+from writs.core.lint.names import given_somewhere, law, period
 from writs.core.lint.report import Path, Report, path_of
 
 
@@ -68,6 +68,7 @@ def _start(report: Report, rule: m.DeadlineRule, start: m.Start, path: Path) -> 
             message = "Only a deadline of a state runs from entry."
             report.say(path, "entry-outside-state", message, "after: a fact")
         return
+    given = given_somewhere(report)
     for name in start.names:
         if start.kind in ("due", "meeting"):
             report.known(path, name, {r.name for r in p.deadlines}, "deadline")
@@ -75,6 +76,9 @@ def _start(report: Report, rule: m.DeadlineRule, start: m.Start, path: Path) -> 
         report.used.add(name)
         if not report.known((*path, "after"), name, p.facts, "fact"):
             continue
+        if name not in given:
+            message = f'The clock of "{rule.name}" never starts: nothing sets "{name}".'
+            report.say(path, "start-never-set", message, f"records: {name}")
         kind = p.facts[name].type
         if kind not in ("date", "moment"):
             report.say(path, "start-no-date", f'"{name}" is {kind}, not a day.')
@@ -91,9 +95,6 @@ def _acts(report: Report, rule: m.DeadlineRule, path: Path) -> None:
             sources = p.expand(p.transitions[name].sources)
             if key == "met_by" and rule.state is not None and rule.state not in sources:
                 report.say((*path, key), "met-by-elsewhere", f'"{name}" cannot be fired in "{rule.state}".')
-    met = [p.transitions[name] for name in rule.met_by if name in p.transitions]
-    if met and rule.owners and all(t.by == ("clock",) for t in met):
-        report.say(path, "met-by-stranger", f'Only the clock fires what meets "{rule.name}".', "add the role to by")
     if rule.fires is not None and report.known((*path, "then", "fires"), rule.fires, p.transitions, "transition"):
         t = p.transitions[rule.fires]
         if "clock" not in t.by:
