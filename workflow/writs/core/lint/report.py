@@ -58,7 +58,7 @@ class Report:
         try:
             expression = parse(text)
         except ExpressionError as error:
-            self._inside(path, text, error.column - 1, "guard-syntax", str(error), None)
+            self._inside(path, text, error.column - 1, "guard-syntax", f"{error}.", None)
             return None
         self.used.update(expression.names)
         self.used.update(expression.deadlines)
