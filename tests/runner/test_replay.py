@@ -36,7 +36,7 @@ def _day(text: str) -> Any:
     return date.fromisoformat(text)
 
 
-SERVED = (
+SERVED: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("Create Fine", "2008-01-10", {"amount": "35.0"}),
     ("Send Fine", "2008-03-01", {"expense": "11.0"}),
     ("Insert Fine Notification", "2008-03-10", {}),

@@ -11,23 +11,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from writs.core.counting import Counted, CountingError, count
+from writs.core.errors import did_you_mean
 from writs.core.explanation import explain
 from writs.core.periods import PeriodError, parse_period
 from writs.documents.calendars import CalendarUnreadable, UnknownCalendar, shipped_calendar
 
-_BATCH_KEYS = {
-    "calendar",
-    "after",
-    "within",
-    "before",
-    "beginning_with",
-    "roll",
-    "explain",
-    "flags",
-    "due",
-    "note",
-    "id",
-}
+_BATCH_KEYS = ("calendar", "after", "within", "before", "beginning_with", "roll", "explain", "flags")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -60,7 +49,9 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="writs due", description="Compute a deadline and explain it.")
+    parser = argparse.ArgumentParser(
+        prog="writs due", description="Compute a deadline and explain it.", allow_abbrev=False
+    )
     parser.add_argument("--calendar", metavar="C", help="vn, ru, gb-tcg, gb-cpr, eu, it")
     parser.add_argument(
         "--after", metavar="WHEN", help="the day (2026-11-18) or moment (2026-11-18T16:30) it starts from"
@@ -95,7 +86,7 @@ def compute(request: dict[str, Any], *, explained: bool) -> dict[str, Any]:
     choices: dict[str, Any] = {
         "backward": _flag(request, "before"),
         "beginning_with": _flag(request, "beginning_with"),
-        "roll": None if request.get("roll") in (None, True) else False,
+        "roll": False if request.get("roll") is not None and not _flag(request, "roll") else None,
     }
     if choices["backward"] and choices["beginning_with"]:
         raise DueRefused("A period counted back does not begin with its first day; choose one of the two.")
@@ -147,7 +138,8 @@ def _batch(name: str) -> int:
     if not path.is_file():
         print(f'There is no file "{name}" to read requests from.', file=sys.stderr)
         return 2
-    with path.open(encoding="utf-8") as lines:
+    # What is not UTF-8 becomes a line that cannot be read, answered in its place.
+    with path.open(encoding="utf-8", errors="replace") as lines:
         return _answer_lines(lines, sys.stdout)
 
 
@@ -157,21 +149,30 @@ def _answer_lines(lines: TextIO, out: TextIO) -> int:
         if not line.strip():
             continue
         try:
-            request = json.loads(line)
-            if not isinstance(request, dict):
-                raise DueRefused("A request is a JSON object.")
-            # `flags` is how published examples write the switches of the command line.
-            flags = str(request.get("flags", ""))
-            request.setdefault("before", "--before" in flags)
-            request.setdefault("beginning_with", "--beginning-with" in flags)
-            if "--no-roll" in flags:
-                request["roll"] = False
+            request = _request(line)
             answer = compute(request, explained=bool(request.get("explain", True)))
-        except (DueRefused, json.JSONDecodeError) as error:
+        except (DueRefused, ValueError, RecursionError) as error:
             failed += 1
             answer = {"error": {"code": "wrong-input", "message": f"Line {number}: {error}"}}
         out.write(json.dumps(answer, ensure_ascii=False) + "\n")
     return 1 if failed else 0
+
+
+def _request(line: str) -> dict[str, Any]:
+    """One line of a batch. Keys that are nobody's are passed over, but a misspelt one is refused."""
+    request = json.loads(line)
+    if not isinstance(request, dict):
+        raise DueRefused("A request is a JSON object.")
+    for key in request:
+        if key not in _BATCH_KEYS and (hint := did_you_mean(str(key), _BATCH_KEYS)):
+            raise DueRefused(f'"{key}" is no key of a request{hint}')
+    # `flags` is how published examples write the switches of the command line.
+    flags = str(request.get("flags", ""))
+    request.setdefault("before", "--before" in flags)
+    request.setdefault("beginning_with", "--beginning-with" in flags)
+    if "--no-roll" in flags:
+        request["roll"] = False
+    return request
 
 
 def _print(answer: dict[str, Any], explained: bool, language: str) -> None:
