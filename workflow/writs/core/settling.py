@@ -210,7 +210,9 @@ def _again(
     restarted = [
         draft.recordings.get(name, 0) for name in rule.restarts_with if draft.recordings.get(name, 0) == draft.seq
     ]
-    if restarted and have.status in ("running", "suspended") and place is not None:
+    # One act looks at the clocks more than once; it restarts each only once.
+    done = have.cause == "restarted" and have.armed_seq == draft.seq
+    if restarted and not done and have.status in ("running", "suspended") and place is not None:
         newest = max(as_day(draft.facts.get(name)) or date.min for name in rule.restarts_with)
         fresh = arm(draft, rule, newest, recording, at=at, cause="restarted", previous=have)
         if fresh is not None:
