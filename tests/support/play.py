@@ -39,7 +39,11 @@ class Play:
         return decision
 
     def open(
-        self, when: str, transition: str = "begin", by: str = "clerk", facts: Mapping[str, Any] | None = None
+        self,
+        when: str | datetime,
+        transition: str = "begin",
+        by: str = "clerk",
+        facts: Mapping[str, Any] | None = None,
     ) -> Decision:
         command = Open(self.root, 7, "1/2026", self.procedure, transition, facts or {}, Actor(by, by))
         return self.decide(command, when)
@@ -59,7 +63,7 @@ class Play:
         occurred = date.fromisoformat(dated) if dated is not None else None
         return self.decide(Fire(case or self.root, transition, facts or {}, actor, occurred), when)
 
-    def look(self, when: str) -> Decision:
+    def look(self, when: str | datetime) -> Decision:
         return self.decide(Look(), when)
 
     def case(self, case: int | None = None) -> Case:
