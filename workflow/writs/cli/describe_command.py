@@ -4,13 +4,38 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
+
 from writs.core.description import describe
+from writs.core.errors import ProcedureInvalid
 from writs.core.machine import Machine
 from writs.documents.library import Library, load_library, shipped_library
+
+Entry = dict[str, Any]
+Row = tuple[str, ...]
+WORDS = {
+    "en": {
+        "state": "state", "limit": "limit", "within": "within", "after": "after", "owner": "who", "law": "law",
+        "before": "before", "act": "act", "from": "from", "to": "to", "by": "by",
+        "case": "the whole case", "right": "right", "on the day": "on the day", "stays": "stays", "end": "end",
+        "waits": "waits for {who}, looked at every {review} by {reviewer}", "unknown": "force unknown",
+        "sizes": "{states} states, {transitions} transitions, {deadlines} deadlines",
+        "doubt": "? our reading or an unsure source   ~ background knowledge",
+    },
+    "vi": {
+        "state": "trạng thái", "limit": "thời hạn", "within": "độ dài", "after": "tính từ", "owner": "ai",
+        "law": "căn cứ", "before": "trước", "act": "bước", "from": "từ", "to": "đến", "by": "do",
+        "case": "cả vụ việc", "right": "quyền", "on the day": "đúng ngày", "stays": "giữ nguyên", "end": "kết thúc",
+        "waits": "chờ {who}, {reviewer} xem lại mỗi {review}", "unknown": "chưa rõ hiệu lực",
+        "sizes": "{states} trạng thái, {transitions} bước, {deadlines} thời hạn",
+        "doubt": "? cách hiểu của chúng tôi hoặc nguồn chưa chắc   ~ kiến thức nền",
+    },
+}  # fmt: skip
+_DOUBT = {"uncertain": " [yellow]?[/yellow]", "background": " [yellow]~[/yellow]"}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -28,58 +53,87 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def find(name: str) -> Machine:
-    """A shipped procedure by key, or one from a file."""
+    """A shipped procedure by key, or one from a file. Raises ProcedureNotFound or ProcedureInvalid."""
     path = Path(name)
-    if path.suffix == ".yaml" and path.is_file():
-        definitions = load_library([path])
-        key = definitions[0].procedure.key if definitions[0].procedure is not None else name
-        return Library(definitions).find(key)
-    return shipped_library().find(name)
+    if not (path.suffix == ".yaml" and path.is_file()):
+        return shipped_library().find(name)
+    definition = load_library([path])[0]
+    if definition.procedure is None:
+        raise ProcedureInvalid(name, tuple(definition.problems))
+    return Library([definition]).machine(definition.procedure.key, definition.procedure.version)
 
 
-def _print(answer: dict[str, Any], language: str) -> None:
+def _print(answer: Entry, language: str) -> None:
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
-    def title(entry: dict[str, Any]) -> str:
-        titles = entry.get("title", {})
-        return escape(titles.get(language) or next(iter(titles.values()), ""))
+    words = WORDS[language]
+
+    def title(entry: Entry) -> str:
+        titles: dict[str, str] = entry["title"]
+        return escape(titles.get(language) or next(iter(titles.values()), entry.get("name", "")))
+
+    def table(columns: Sequence[str], rows: Iterator[Row]) -> Table:
+        made = Table(box=None, header_style="dim", pad_edge=False)
+        for number, column in enumerate(columns):
+            made.add_column(words[column], ratio=3 if number < 2 else 2, overflow="fold")
+        for row in rows:
+            made.add_row(*row)
+        return made
 
     console = Console(highlight=False)
-    console.print(f"[bold]{title(answer)}[/bold]  [dim]{answer['key']}@{answer['version']}[/dim]")
+    console.print(f"[bold]{title(answer)}[/bold]  [dim]{escape(answer['key'])}@{escape(answer['version'])}[/dim]")
     for source in answer["sources"]:
-        console.print(f"  [dim]{source['name']}[/dim] {escape(source['title'])}, {source['in_force'] or 'unknown'}")
-    table = Table(box=None, header_style="dim", pad_edge=False)
-    for column in ("state", "limit", "within", "after", "owner", "law"):
-        table.add_column(column)
-    for state in answer["states"]:
-        limits = state["deadlines"]
-        first = limits[0] if limits else None
-        wait = (
-            f"[dim]waits for {state['waits']['for']}, looked at every {state['waits']['review']}[/dim]"
-            if state["waits"]
-            else ""
-        )
-        end = f"[dim]end: {state['outcome']}[/dim]" if state["final"] else ""
-        table.add_row(f"[bold]{title(state)}[/bold]", *(_row(first, title) if first else (end or wait, "", "", "", "")))
-        for limit in limits[1:]:
-            table.add_row("", *_row(limit, title))
-        if limits and wait:
-            table.add_row("", wait)
-    for number, limit in enumerate(answer["deadlines"]):
-        table.add_row("[bold]the whole case[/bold]" if number == 0 else "", *_row(limit, title))
-    console.print(table)
-    console.print(f"[dim]{len(answer['states'])} states, {len(answer['transitions'])} transitions[/dim]")
-
-
-def _row(limit: dict[str, Any], title: Any) -> tuple[str, ...]:
-    doubt = {"uncertain": " [yellow]?[/yellow]", "background": " [yellow]~[/yellow]"}.get(limit["confidence"], "")
-    right = " [dim](right)[/dim]" if limit["right"] else ""
-    return (
-        title(limit) + doubt,
-        limit["within"] or "on the day",
-        limit["after"] or "",
-        limit["owner"] + right,
-        limit["law"],
+        since = source["in_force"] or words["unknown"]
+        console.print(f"  [dim]{escape(source['name'])}[/dim] {escape(source['title'])} [dim]({since})[/dim]")
+    console.print()
+    console.print(table(("state", "limit", "within", "after", "owner", "law"), _limits(answer, words, title)))
+    console.print()
+    console.print(table(("act", "from", "to", "by", "law"), _acts(answer, words, title)))
+    console.print()
+    deadlines = len(answer["deadlines"]) + sum(len(state["deadlines"]) for state in answer["states"])
+    sizes = words["sizes"].format(
+        states=len(answer["states"]), transitions=len(answer["transitions"]), deadlines=deadlines
     )
+    console.print(f"[dim]{sizes}   {words['doubt']}[/dim]")
+
+
+def _limits(answer: Entry, words: dict[str, str], title: Callable[[Entry], str]) -> Iterator[Row]:
+    """Each state with its limits, the first beside its name; then those of the whole case."""
+    for state in answer["states"]:
+        rows = [_limit(limit, words, title) for limit in state["deadlines"]]
+        waits = state["waits"]
+        if waits:
+            text = words["waits"].format(who=waits["for"], review=waits["review"], reviewer=waits["reviewer"])
+            rows.append((f"[dim]{escape(text)}[/dim]", "", "", "", ""))
+        if state["final"]:
+            rows.append((f"[dim]{words['end']}: {escape(state['outcome'])}[/dim]", "", "", "", ""))
+        for number, row in enumerate(rows or [("", "", "", "", "")]):
+            yield (f"[bold]{title(state)}[/bold]" if number == 0 else "", *row)
+    for number, limit in enumerate(answer["deadlines"]):
+        yield (f"[bold]{words['case']}[/bold]" if number == 0 else "", *_limit(limit, words, title))
+
+
+def _limit(limit: Entry, words: dict[str, str], title: Callable[[Entry], str]) -> Row:
+    # rich would read the brackets of `{later_of: [a, b]}` as a style.
+    start = escape(limit["after"] or "")
+    return (
+        title(limit) + _DOUBT.get(limit["confidence"], ""),
+        escape(limit["within"] or words["on the day"]),
+        f"{words['before']} {start}" if limit["kind"] == "backward" else start,
+        escape(limit["owner"]) + (f" [dim]({words['right']})[/dim]" if limit["right"] else ""),
+        escape(limit["law"]),
+    )
+
+
+def _acts(answer: Entry, words: dict[str, str], title: Callable[[Entry], str]) -> Iterator[Row]:
+    for act in answer["transitions"]:
+        target = escape(act["to"] or "") or f"[dim]{words['stays']}[/dim]"
+        doubt = _DOUBT.get(act["confidence"], "")
+        yield (
+            title(act) + doubt,
+            escape(", ".join(act["from"])),
+            target,
+            escape(", ".join(act["by"])),
+            escape(act["law"]),
+        )

@@ -12,7 +12,7 @@ from writs.core.diagram import diagram
 def run(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="writs diagram", description="Draw a procedure.", allow_abbrev=False)
     parser.add_argument("procedure", metavar="KEY[@VERSION]", help="or the path of a definition")
-    parser.add_argument("--lang", default="en")
+    parser.add_argument("--lang", choices=["vi", "en"], default="en")
     options = parser.parse_args(arguments)
     print(diagram(find(options.procedure).procedure, options.lang), end="")
     return 0

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from writs.core.errors import WritsError
 from writs.core.problems import PlacedProblem
 from writs.documents.library import Definition, load_library
 from writs.documents.linting import lint_definitions
+
+
+class PathMissing(WritsError):
+    """There is nothing to check at that path."""
+
+    code = "path-missing"
+    exit_code = 2
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f'There is no file or folder "{self.path}"; name a definition or a folder of them.'
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -23,8 +37,7 @@ def run(arguments: Sequence[str]) -> int:
     paths = [Path(name) for name in options.paths]
     for path in paths:
         if not path.exists():
-            print(f'There is no file or folder "{path}".', file=sys.stderr)
-            return 2
+            raise PathMissing(path)
     definitions = load_library(paths)
     problems = lint_definitions(definitions)
     if options.json:
@@ -75,6 +88,8 @@ def _print(definitions: Sequence[Definition], problems: Sequence[PlacedProblem])
         console.print(
             f"{escape(place)}: [{colour}]{problem.severity} {problem.code}[/] {escape(problem.message)}{hint}"
         )
+    if not definitions:
+        console.print("There is no definition (KEY.yaml) here, so nothing was checked.")
     for definition in definitions:
         p = definition.procedure
         if p is not None:

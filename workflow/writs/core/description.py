@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from writs.core import model as m
@@ -105,7 +106,7 @@ def _length(p: m.Procedure, text: str) -> str:
 def start(rule: m.DeadlineRule) -> str | None:
     """From when, in the words of the definition."""
     if rule.start is None:
-        return f"{rule.terms_pick} [{', '.join(_words(term.after) for term in rule.terms)}]" if rule.terms else None
+        return _several(rule.terms_pick or "", [_words(term.after) for term in rule.terms]) if rule.terms else None
     return _words(rule.start)
 
 
@@ -113,9 +114,13 @@ def _words(begun: m.Start) -> str:
     if begun.kind == "entry":
         return "entry"
     if begun.kind in ("later_of", "earlier_of"):
-        return f"{begun.kind} [{', '.join(begun.names)}]"
+        return _several(begun.kind, begun.names)
     prefix = {"each": "each ", "due": "due of ", "meeting": "meeting of "}.get(begun.kind, "")
     return prefix + begun.names[0]
+
+
+def _several(pick: str, words: Sequence[str]) -> str:
+    return f"{{{pick}: [{', '.join(words)}]}}"
 
 
 def law(cited: m.Law) -> str:
