@@ -41,8 +41,8 @@ def _print(demo: Demo, answer: dict[str, Any], language: str) -> None:
     console.print(f"\n[bold]Civil-judgment enforcement, two offices, as of {answer['day']}[/bold]")
     console.print(
         f"{answer['cases']} cases and {answer['children']} assets and complaints beside them;"
-        f" {answer['events']} events, {sum(answer['automatic'].values())} of them acts of the clock; {answer['reminders']} reminders,"
-        f" {len(answer['escalations'])} escalations\n"
+        f" {answer['events']} events, {sum(answer['automatic'].values())} of them acts of the clock;"
+        f" {answer['reminders']} reminders, {len(answer['escalations'])} escalations\n"
     )
     console.print("[bold]Where the cases stand[/bold]")
     standing = table("office", "cases", "state")

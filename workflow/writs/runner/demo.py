@@ -178,7 +178,7 @@ def summary(demo: Demo) -> dict[str, Any]:
             elif deadline.due_on <= until:
                 due.append(entry)
     notices = [(row, day, notice) for row in demo.cases.values() for day, notice in row.notices]
-    escalations = [
+    escalations: list[dict[str, Any]] = [
         {
             "day": day.isoformat(),
             "case": row.file.cases[notice.case].reference if row.file is not None else "",
