@@ -23,16 +23,6 @@ HELP = {
     "schema": "Print the JSON Schema of the procedure language",
     "replay": "Run an XES log through a procedure",
     "demo": "The main job in under a minute, from nothing",
-    "open": "Open a case",
-    "fire": "Fire a transition on a case",
-    "show": "Show a case: where it stands, what can happen, its history",
-    "due-list": "List what is due",
-    "explain": "Explain a deadline of a case",
-    "work": "Run the clock: fire what is due, once or for ever",
-    "export": "Write histories as an XES log",
-    "verify": "Audit the hash chains",
-    "db": "Create, upgrade or check the schema",
-    "doctor": "Say what is wrong with this installation",
 }
 
 
