@@ -79,7 +79,7 @@ class ProcedureNotFound(ProcedureError, LookupError):
         if self.reason:
             return self.reason
         there = f" There are: {', '.join(sorted(self.known))}." if self.known else ""
-        return f'There is no procedure "{self.key}"{did_you_mean(self.key, self.known)}.{there}'
+        return f'There is no procedure "{self.key}"{did_you_mean(self.key, self.known) or "."}{there}'
 
 
 class VersionConflict(ProcedureError):
