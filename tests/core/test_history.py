@@ -22,7 +22,7 @@ SHIPPED = shipped_library()
 ROOTS = [procedure.key for procedure in SHIPPED.procedures() if procedure.part_of is None]
 PACES = (timedelta(0), timedelta(hours=7), timedelta(days=1), timedelta(days=9), timedelta(days=70))
 SILENT = {("it.road-traffic-fine", "served")}
-"""Places known to fall silent; `test_a_fine_paid_before_it_is_served_is_not_forgotten` holds the defect."""
+"""Places known to fall silent; `test_a_fine_that_was_paid_reopened_and_served_is_not_forgotten` holds the defect."""
 OPENED = {"it.road-traffic-fine": "2004-03-01"}
 
 
@@ -139,15 +139,15 @@ def test_a_random_way_through_a_shipped_procedure_never_falls_silent_and_never_c
     assert fold(SHIPPED, walk.play.commands) == walk.play.file
 
 
-@pytest.mark.xfail(reason="paid before service, `pay` is met at once, and nothing asks anybody to settle", strict=True)
-def test_a_fine_paid_before_it_is_served_is_not_forgotten() -> None:
+@pytest.mark.xfail(reason="`collect` was met by the first payment and does not run again after reopening", strict=True)
+def test_a_fine_that_was_paid_reopened_and_served_is_not_forgotten() -> None:
     play = Play(SHIPPED, "it.road-traffic-fine")
-    play.open("2004-03-01", "record", facts={"amount": "50 EUR", "total_paid": "100 EUR"})
-    play.fire("send", "2004-03-02", {"expense": "10 EUR"})
-    play.fire("serve", "2004-03-03")
+    play.open("2004-03-01", "record", facts={"amount": "50 EUR"})
+    play.fire("pay_in_full", "2004-03-02", {"total_paid": "100 EUR"})
+    play.fire("send_although_paid", "2004-03-03", {"expense": "10 EUR"})
+    play.fire("serve", "2004-03-04")
     play.look("2005-03-03")
 
-    assert play.case().state == "served"
     assert any(deadline.open for deadline in play.case().deadlines)
 
 
