@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from writs.core import model as m
-from writs.core.blockers import blockers_of
-from writs.core.case import Actor, Case, Decision, Event, File, Notice
+from writs.core.blockers import approves, blockers_of
+from writs.core.case import Actor, Case, Decision, Event, File, Notice, Proposal
 from writs.core.draft import Draft, as_day
 from writs.core.errors import Blocker, TransitionRefused, WrongInput
 from writs.core.expressions import Value
@@ -169,7 +169,8 @@ class Session:
         if opening:
             draft.opened = day
         t = draft.machine.procedure.transitions[name]
-        mine, childs = share_inputs(self, draft, t, raw)
+        proposal: Proposal | None = draft.proposals.get(name) if approves(draft, t, actor) else None
+        mine, childs = share_inputs(self, draft, t, proposal.given if proposal is not None else raw)
         given = self.read(draft, mine, t)
         blockers = blockers_of(draft, name, actor, given)
         blockers += children_block(self, draft, t, childs, day)
@@ -180,7 +181,22 @@ class Session:
                 blockers.append(Blocker("not", applies, f"{draft.machine.procedure.key} does not apply to this case"))
         if blockers:
             raise TransitionRefused(name, draft.state, tuple(blockers))
-        self.act(draft, name, given, actor or Actor(t.by[0]), day, moment, (childs, child), opening)
+        acting = actor or Actor(t.by[0])
+        if t.approved_by and proposal is None:
+            self._propose(draft, t, raw, acting, day)
+            return
+        draft.proposals.pop(name, None)
+        self.act(draft, name, given, acting, day, moment, (childs, child), opening)
+
+    def _propose(self, draft: Draft, t: m.Transition, raw: Mapping[str, Any], actor: Actor, day: date) -> None:
+        """The act waits for another person's approval; nothing else changes until then."""
+        draft.seq += 1
+        draft.proposals[t.name] = Proposal(dict(raw), actor.role, actor.person, day)
+        self.say("proposed", transition=t.name, to=list(t.approved_by))
+        self.happened(draft, "proposed", t.name, day, actor, {})
+        for role in t.approved_by:
+            person = draft.assigned.get(role)
+            self.notices.append(Notice(draft.case.id, draft.seq, "notify", role, person, t.name, None))
 
     def _when(self, draft: Draft, occurred: date | datetime | None) -> tuple[date, datetime | None]:
         calendar = draft.machine.calendar

@@ -36,13 +36,23 @@ def _wrong_state(draft: Draft, t: m.Transition, sources: Collection[str]) -> Blo
     return Blocker("wrong-state", "", f'{here}; "{t.name}" starts from {where}', t.law)
 
 
+def approves(draft: Draft, t: m.Transition, actor: Actor | None) -> bool:
+    """Whether this act would complete what somebody has proposed."""
+    return actor is not None and actor.role in t.approved_by and t.name in draft.proposals
+
+
 def _who(draft: Draft, t: m.Transition, actor: Actor | None) -> list[Blocker]:
     if actor is None:
         return []
     roles = draft.machine.procedure.roles
     found: list[Blocker] = []
+    approving = approves(draft, t, actor)
+    proposal = draft.proposals.get(t.name)
+    if approving and proposal is not None and actor.person is not None and actor.person == proposal.person:
+        message = f"{actor.person} proposed it; another person must approve it"
+        found.append(Blocker("four-eyes", t.name, message, t.law))
     deputies = {d for role in t.by if role in roles for d in roles[role].delegates_to}
-    if actor.role not in t.by and not (actor.role in deputies and actor.delegation):
+    if not approving and actor.role not in t.by and not (actor.role in deputies and actor.delegation):
         hint = " without a delegation on file" if actor.role in deputies else ""
         message = f'"{actor.role}" may not do this{hint}; it is for {", ".join(t.by)}'
         found.append(Blocker("wrong-role", "", message, t.law))

@@ -86,6 +86,16 @@ class PauseInterval:
     ended_by_longest: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An act that takes effect when another person approves it, dated that day."""
+
+    given: Mapping[str, Any]
+    role: str
+    person: str | None
+    proposed_on: date
+
+
 @dataclass(frozen=True)
 class Case:
     """Where one matter stands. `version` is what people saw (If-Match); `seq` counts its events."""
@@ -115,7 +125,8 @@ class Case:
     """Who fired the transitions that another rule's four eyes look back to."""
     assigned: Mapping[str, str] = field(default_factory=dict[str, str])
     """Role → person."""
-    proposals: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    proposals: Mapping[str, Proposal] = field(default_factory=dict[str, "Proposal"])
+    """Transition → what waits for another person's approval."""
 
     def deadline(self, name: str) -> Deadline | None:
         """The latest generation of that name."""
@@ -203,7 +214,7 @@ class Event:
 
     case: int
     seq: int
-    kind: Literal["opened", "transition", "step", "note", "blocked"]
+    kind: Literal["opened", "transition", "step", "note", "blocked", "proposed"]
     name: str
     recorded_at: datetime
     occurred_on: date

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from writs.core.case import Case, Deadline, PauseInterval
+from writs.core.case import Case, Deadline, PauseInterval, Proposal
 from writs.core.expressions import Value
 from writs.core.machine import Machine
 
@@ -64,7 +64,7 @@ class Draft:
         self.pauses: list[PauseInterval] = list(case.pauses)
         self.did: dict[str, str] = dict(case.did)
         self.assigned: dict[str, str] = dict(case.assigned)
-        self.proposals: dict[str, Any] = dict(case.proposals)
+        self.proposals: dict[str, Proposal] = dict(case.proposals)
         self.seq = case.seq
         self.version = case.version
         self.touched = False
