@@ -49,4 +49,6 @@ def _children(report: Report, children: m.Children, path: Path) -> None:
             message = f'The clock fires "{transition}", which does not say by: clock.'
             report.say(row, "clock-may-not", message, "add clock")
     if children.ends_with is not None:
-        report.known((*path, "when_case_ends"), children.ends_with, child.transitions, "transition of the child")
+        report.known(
+            (*path, "when_case_ends", "fires"), children.ends_with, child.transitions, "transition of the child"
+        )

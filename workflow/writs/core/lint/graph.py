@@ -32,7 +32,7 @@ def graph(report: Report) -> None:
     for name in p.states:
         if name not in forward:
             report.say(("states", name), "state-unreachable", f'No way leads to "{name}".')
-        if name not in ending:
+        if finals and name not in ending:
             report.say(("states", name), "state-without-end", f'No way leads from "{name}" to an end.')
     _interludes(report)
     certain = known_on_entry(p)

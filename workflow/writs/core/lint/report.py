@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from writs.core.calendars import Calendar
 from writs.core.errors import did_you_mean
 from writs.core.expressions import Expression, ExpressionError, check, parse
+from writs.core.expressions.tree import AsOf, Name, walk
 from writs.core.lint.vocabulary import ProcedureVocabulary
 from writs.core.model import DeadlineRule, Procedure
 from writs.core.problems import Problem, Severity
@@ -62,9 +63,10 @@ class Report:
             return None
         self.used.update(expression.names)
         self.used.update(expression.deadlines)
-        if self.procedure.part_of is None and any(name.startswith("parent.") for name in expression.names):
+        asked = [n for n in walk(expression.node) if isinstance(n, Name | AsOf) and n.name.startswith("parent.")]
+        if asked and self.procedure.part_of is None:
             message = f"{self.procedure.key} reads its parent but names none."
-            self.say(path, "parent-missing", message, "part_of:")
+            self._inside(path, text, asked[0].start, "parent-missing", message, "part_of:")
             return expression
         _, problems = check(expression, self.vocabulary, wanted=wanted)
         for problem in problems:
