@@ -239,6 +239,7 @@ class Session:
         draft.seq += 1
         draft.version += 1
         draft.day = day
+        draft.act = name
         facts, recordings = draft.facts, draft.recordings
         facts = draft.facts = {**facts, **given}
         for fact in given:

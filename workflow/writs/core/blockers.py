@@ -90,7 +90,7 @@ def _held(draft: Draft, name: str) -> list[Blocker]:
             last is not None
             and last.due_on is not None
             and draft.day > last.due_on
-            and last.status in ("running", "overdue", "missed", "lapsed")
+            and last.status in ("running", "overdue", "missed", "lapsed", "late")
             and (last.state is None or last.stay == draft.stays.get(last.state, 0))
         ):
             law = machine.rules[deadline_name].law

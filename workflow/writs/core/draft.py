@@ -23,6 +23,7 @@ class Draft:
     """Implements `writs.core.expressions.Scope`. `day` is the day of the act."""
 
     __slots__ = (
+        "act",
         "assigned",
         "before",
         "case",
@@ -68,6 +69,8 @@ class Draft:
         self.seq = case.seq
         self.version = case.version
         self.touched = False
+        self.act: str | None = None
+        """The transition that is being fired."""
 
     def freeze(self) -> Case:
         c = self.case

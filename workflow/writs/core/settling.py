@@ -234,6 +234,7 @@ def _again(
         if fresh is not None:
             draft.deadlines[place] = fresh
             say_armed(fresh, say)
+            _met_at_once(draft, rule, place, say)
         return False
     return kind == "each" and recording != have.recording
 
@@ -249,6 +250,14 @@ def _armed(
         fresh = fresh.changed(status="suspended")
     draft.deadlines.append(fresh)
     say_armed(fresh, say)
+    _met_at_once(draft, rule, len(draft.deadlines) - 1, say)
+
+
+def _met_at_once(draft: Draft, rule: m.DeadlineRule, place: int, say: Say) -> None:
+    """Who gives notice of a day has given the notice that must precede that day: the act meets what it starts."""
+    if rule.kind == "backward" and draft.act is not None and draft.act in rule.met_by:
+        deadline = draft.deadlines[place]
+        settle(draft, place, "met" if in_time(deadline, rule, draft.day, None) else "late", draft.day, say)
 
 
 def say_armed(deadline: Deadline, say: Say) -> None:
