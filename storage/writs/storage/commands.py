@@ -1,0 +1,58 @@
+"""Commands as plain data and back: what an event keeps so that the whole history can be decided again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from writs.core.case import Actor, Command, Fire, Look, Note, Open
+from writs.storage.canonical import refuse_floats
+
+
+def command_data(command: Command, procedure: str | None = None) -> dict[str, Any]:
+    """A command as plain data. `procedure` is the version an opening got, so that a later one does not change it."""
+    if isinstance(command, Look):
+        return {"do": "look"}
+    if isinstance(command, Note):
+        return {"do": "note", "case": command.case, "text": command.text, "actor": _actor_data(command.actor)}
+    refuse_floats(command.facts)
+    data: dict[str, Any] = {
+        "case": command.case,
+        "transition": command.transition,
+        "facts": dict(command.facts),
+        "actor": _actor_data(command.actor),
+        "occurred": command.occurred,
+    }
+    if isinstance(command, Fire):
+        return {"do": "fire", "child": command.child, **data}
+    return {
+        "do": "open",
+        "office": command.office,
+        "reference": command.reference,
+        "procedure": procedure or command.procedure,
+        "assigned": dict(command.assigned),
+        **data,
+    }
+
+
+def read_command(data: Mapping[str, Any]) -> Command:
+    """The command that `command_data` wrote."""
+    if data["do"] == "look":
+        return Look()
+    actor = _read_actor(data["actor"])
+    if data["do"] == "note":
+        return Note(data["case"], data["text"], actor or Actor("clock"))
+    if data["do"] == "fire":
+        return Fire(data["case"], data["transition"], data["facts"], actor, data["occurred"], data["child"])
+    return Open(
+        data["case"], data["office"], data["reference"], data["procedure"], data["transition"], data["facts"],
+        actor or Actor("clock"), data["occurred"], data["assigned"],
+    )  # fmt: skip
+
+
+def _actor_data(actor: Actor | None) -> list[str | None] | None:
+    return None if actor is None else [actor.role, actor.person, actor.delegation]
+
+
+def _read_actor(data: list[Any] | None) -> Actor | None:
+    return None if data is None else Actor(*data)

@@ -1,0 +1,159 @@
+"""Reading: one file for a decision, and the lists that people look at. Prepared statements on a DBAPI connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from writs.core.case import Case, File
+from writs.core.errors import CaseNotFound, did_you_mean
+from writs.storage.canonical import instant_text, read_day, read_instant, read_json
+from writs.storage.snapshot import CASE_COLUMNS, read_case
+from writs.storage.write_path import StoredFile
+
+_COLUMNS = f"{', '.join(CASE_COLUMNS)}, procedure_hash, head, revision, decided_at, failures"
+_WIDTH = len(CASE_COLUMNS)
+_BY_ID = f"SELECT {_COLUMNS} FROM writs_case WHERE office_id=? AND case_id=?"
+_BY_REFERENCE = f"SELECT {_COLUMNS} FROM writs_case WHERE office_id=? AND reference=?"
+_CHILDREN = f"SELECT {_COLUMNS} FROM writs_case WHERE office_id=? AND root_id=? AND root_id <> case_id ORDER BY case_id"
+DUE_FILES = (
+    "SELECT office_id, case_id, wake_at FROM writs_case WHERE wake_at <= ? ORDER BY wake_at, office_id, case_id LIMIT ?"
+)
+NEXT_WAKE = "SELECT wake_at FROM writs_case WHERE wake_at > ? ORDER BY wake_at LIMIT 1"
+_DUE_LIST = (
+    "SELECT c.reference, d.name, d.status, d.due_on, d.owner, d.provisional, c.state, c.case_id FROM writs_deadline d"
+    " JOIN writs_case c ON c.office_id = d.office_id AND c.case_id = d.case_id"
+    " WHERE d.status IN ('running','overdue','suspended') AND d.office_id=? AND d.due_on <= ?"
+    " ORDER BY d.due_on, d.case_id, d.name LIMIT ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One open deadline as a list shows it."""
+
+    reference: str
+    case: int
+    deadline: str
+    status: str
+    due_on: date
+    owner: str
+    provisional: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One event as it lies in the database; `body` is the canonical text that was hashed."""
+
+    seq: int
+    kind: str
+    name: str
+    recorded_at: datetime
+    occurred_on: date
+    actor: str
+    body: str
+    hash: bytes
+
+
+def load_file(connection: Any, office: int, case: int | str) -> tuple[StoredFile, int]:
+    """The file to which a case belongs, and the case's number. `case` is its number or its reference.
+
+    Raises CaseNotFound, with a near reference where there is one.
+    """
+    rows = connection.execute(_BY_ID if isinstance(case, int) else _BY_REFERENCE, (office, case)).fetchall()
+    if not rows:
+        raise CaseNotFound(str(case) + _near(connection, office, case))
+    asked: int = rows[0][1]
+    root_id: int = rows[0][2]
+    if root_id != asked:
+        rows = connection.execute(_BY_ID, (office, root_id)).fetchall()
+    root = rows[0]
+    rows += connection.execute(_CHILDREN, (office, root_id)).fetchall()
+    cases: dict[int, Case] = {}
+    heads: dict[int, bytes] = {}
+    hashes: dict[int, bytes] = {}
+    for row in rows:
+        found = read_case(tuple(row[:_WIDTH]))
+        cases[found.id], hashes[found.id], heads[found.id] = found, bytes(row[_WIDTH]), bytes(row[_WIDTH + 1])
+    _, _, revision, decided, failures = root[_WIDTH:]
+    return StoredFile(File(root_id, cases, read_instant(decided)), revision, heads, hashes, failures), asked
+
+
+def _near(connection: Any, office: int, case: int | str) -> str:
+    """A hint for a reference that was mistyped: looked for among those that begin alike."""
+    if isinstance(case, int) or len(case) < 3:
+        return ""
+    alike = connection.execute(
+        "SELECT reference FROM writs_case WHERE office_id=? AND reference >= ? AND reference < ? LIMIT 500",
+        (office, case[:3], case[:3] + "\U0010ffff"),
+    ).fetchall()
+    return did_you_mean(case, [row[0] for row in alike]).rstrip("?").replace('"', "'")
+
+
+def answer_to(connection: Any, office: int, key: str) -> tuple[bytes, str] | None:
+    """The hash of the request that came with a key before, and the answer it got."""
+    row = connection.execute(
+        "SELECT request_hash, answer FROM writs_command WHERE office_id=? AND key=?", (office, key)
+    ).fetchone()
+    return None if row is None else (bytes(row[0]), row[1])
+
+
+def due_files(connection: Any, at: datetime, limit: int) -> list[tuple[int, int]]:
+    """(office, root) of the files whose clock must be looked at by `at`, the oldest first."""
+    return [(row[0], row[1]) for row in connection.execute(DUE_FILES, (instant_text(at), limit)).fetchall()]
+
+
+def next_wake(connection: Any, after: datetime) -> datetime | None:
+    """When the clock will next have something to do."""
+    row = connection.execute(NEXT_WAKE, (instant_text(after),)).fetchone()
+    return None if row is None else read_instant(row[0])
+
+
+def due_list(connection: Any, office: int, until: date, limit: int = 1000) -> list[DueLine]:
+    """Open deadlines due up to a day, the most urgent first."""
+    return [
+        DueLine(r[0], r[7], r[1], r[2], read_day(r[3]), ", ".join(_names(r[4])), bool(r[5]), r[6])
+        for r in connection.execute(_DUE_LIST, (office, until.isoformat(), limit)).fetchall()
+    ]
+
+
+def _names(text: str) -> list[str]:
+    names: list[str] = read_json(text)
+    return names
+
+
+def open_cases(connection: Any, office: int, limit: int = 1000) -> list[tuple[int, str, str, str]]:
+    """(case, reference, procedure, state) of the cases that have not ended."""
+    return [
+        (r[0], r[1], r[2], r[3])
+        for r in connection.execute(
+            "SELECT case_id, reference, procedure_key || '@' || procedure_version, state FROM writs_case"
+            " WHERE office_id=? AND outcome IS NULL ORDER BY case_id LIMIT ?",
+            (office, limit),
+        ).fetchall()
+    ]
+
+
+def events_of(connection: Any, office: int, case: int) -> Iterator[StoredEvent]:
+    """The history of one case, oldest first."""
+    for r in connection.execute(
+        "SELECT seq, kind, name, recorded_at, occurred_on, actor, body, hash FROM writs_event"
+        " WHERE office_id=? AND case_id=? ORDER BY seq",
+        (office, case),
+    ):
+        yield StoredEvent(r[0], r[1], r[2], read_instant(r[3]), read_day(r[4]), r[5], r[6], bytes(r[7]))
+
+
+def cases_by_state(connection: Any, office: int) -> dict[tuple[str, str], int]:
+    """(procedure, state) → how many cases stand there."""
+    return {
+        (r[0], r[1]): r[2]
+        for r in connection.execute(
+            "SELECT procedure_key, state, count(*) FROM writs_case WHERE office_id=?"
+            " GROUP BY procedure_key, state ORDER BY procedure_key, state",
+            (office,),
+        ).fetchall()
+    }

@@ -1,0 +1,135 @@
+"""A case as a row and back, exactly. The columns hold what lists read; the book holds the rest in one text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from writs.core.case import Case, Deadline, PauseInterval, Proposal, Step
+from writs.storage.canonical import (
+    instant_text,
+    moment_text,
+    read_day,
+    read_instant,
+    read_json,
+    read_moment,
+    write_json,
+)
+
+CASE_COLUMNS = (
+    "office_id", "case_id", "root_id", "parent_id", "group_name", "reference", "procedure_key", "procedure_version",
+    "state", "outcome", "opened_on", "closed_on", "version", "seq", "facts", "book",
+)  # fmt: skip
+"""What `read_case` takes, in this order."""
+DEADLINE_COLUMNS = (
+    "name", "occurrence", "generation", "status", "cause", "state", "stay", "owner", "start_on", "recording",
+    "due_on", "due_at", "opens_on", "provisional", "ladder", "next_step", "next_step_at", "paused", "extended",
+    "armed_seq", "settled_seq", "settled_on",
+)  # fmt: skip
+
+
+def day_text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else read_day(text)
+
+
+def _start_text(start: date | datetime) -> str:
+    return moment_text(start) if isinstance(start, datetime) else start.isoformat()
+
+
+def _read_start(text: str) -> date | datetime:
+    return read_moment(text) if len(text) > 10 else read_day(text)
+
+
+def _ladder(steps: tuple[Step, ...]) -> list[Any]:
+    return [[step.id, instant_text(step.at), step.remind, step.notify, step.escalate] for step in steps]
+
+
+def _read_ladder(data: list[Any]) -> tuple[Step, ...]:
+    return tuple(Step(s[0], read_instant(s[1]), tuple(s[2]), tuple(s[3]), tuple(s[4])) for s in data)
+
+
+def book_of(case: Case) -> str:
+    """Everything about a case that has no column of its own."""
+    book: dict[str, Any] = {
+        "clocks": [_clock(deadline) for deadline in case.deadlines],
+        "recordings": case.recordings,
+        "stays": case.stays,
+    }
+    if case.stack:
+        book["stack"] = case.stack
+    if case.pauses:
+        book["pauses"] = [[p.name, day_text(p.since), day_text(p.until), p.ended_by_longest] for p in case.pauses]
+    if case.did:
+        book["did"] = case.did
+    if case.assigned:
+        book["assigned"] = case.assigned
+    if case.proposals:
+        book["proposals"] = {
+            name: [p.given, p.role, p.person, day_text(p.proposed_on)] for name, p in case.proposals.items()
+        }
+    return write_json(book)
+
+
+def _clock(d: Deadline) -> list[Any]:
+    return [
+        d.name, d.state, d.stay, d.occurrence, d.generation, d.status, d.cause, d.who, _start_text(d.start),
+        d.recording, day_text(d.due_on), None if d.due_at is None else instant_text(d.due_at), day_text(d.opens_on),
+        d.provisional, _ladder(d.ladder), d.next_step, [[a.isoformat(), b.isoformat()] for a, b in d.paused],
+        d.extended, d.armed_seq, d.settled_seq, day_text(d.settled_on),
+    ]  # fmt: skip
+
+
+def _read_clock(c: list[Any]) -> Deadline:
+    return Deadline(
+        c[0], c[1], c[2], c[3], c[4], c[5], c[6], tuple(c[7]), _read_start(c[8]), c[9], _day(c[10]),
+        None if c[11] is None else read_instant(c[11]), _day(c[12]), c[13], _read_ladder(c[14]), c[15],
+        tuple((read_day(a), read_day(b)) for a, b in c[16]), c[17], c[18], c[19], _day(c[20]),
+    )  # fmt: skip
+
+
+def read_case(row: tuple[Any, ...]) -> Case:
+    """The case of a row with CASE_COLUMNS."""
+    (office, case, root, parent, group, reference, key, version, state, outcome, opened, closed, seen, seq, facts,
+     text) = row  # fmt: skip
+    book = read_json(text)
+    return Case(
+        office=office, id=case, root=root, parent=parent, group=group, reference=reference, procedure=key,
+        version_of_procedure=version, state=state, outcome=outcome, opened_on=read_day(opened), closed_on=_day(closed),
+        version=seen, seq=seq, facts=read_json(facts), recordings=book["recordings"],
+        stack=tuple(book.get("stack", ())), stays=book["stays"],
+        deadlines=tuple([_read_clock(clock) for clock in book["clocks"]]),
+        pauses=tuple(PauseInterval(p[0], read_day(p[1]), _day(p[2]), p[3]) for p in book.get("pauses", ())),
+        did=book.get("did", {}), assigned=book.get("assigned", {}),
+        proposals={
+            name: Proposal(p[0], p[1], p[2], read_day(p[3])) for name, p in book.get("proposals", {}).items()
+        },
+    )  # fmt: skip
+
+
+def deadline_row(d: Deadline) -> tuple[Any, ...]:
+    """A generation as the values of DEADLINE_COLUMNS."""
+    next_at = d.next_step_at
+    return (
+        d.name, d.occurrence, d.generation, d.status, d.cause, d.state, d.stay, write_json(d.who),
+        _start_text(d.start), d.recording, day_text(d.due_on), None if d.due_at is None else instant_text(d.due_at),
+        day_text(d.opens_on), d.provisional, write_json(_ladder(d.ladder)), d.next_step,
+        None if next_at is None else instant_text(next_at),
+        write_json([[a.isoformat(), b.isoformat()] for a, b in d.paused]), d.extended, d.armed_seq, d.settled_seq,
+        day_text(d.settled_on),
+    )  # fmt: skip
+
+
+def read_deadline(row: tuple[Any, ...]) -> Deadline:
+    """The generation of a row with DEADLINE_COLUMNS; equal to what the book says of it."""
+    (name, occurrence, generation, status, cause, state, stay, owner, start, recording, due_on, due_at, opens_on,
+     provisional, ladder, next_step, _, paused, extended, armed, settled_seq, settled_on) = row  # fmt: skip
+    return Deadline(
+        name, state, stay, occurrence, generation, status, cause, tuple(read_json(owner)), _read_start(start),
+        recording, _day(due_on), None if due_at is None else read_instant(due_at), _day(opens_on), bool(provisional),
+        _read_ladder(read_json(ladder)), next_step,
+        tuple((read_day(a), read_day(b)) for a, b in read_json(paused)), extended, armed, settled_seq, _day(settled_on),
+    )  # fmt: skip

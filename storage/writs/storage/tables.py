@@ -1,0 +1,267 @@
+"""The tables, as SQLModel classes of a registry of their own, so that a host's metadata stays its own.
+
+The classes serve reading and the host's queries. Rows are written by `write_path` with prepared statements, and the
+schema itself by the revisions in `migrations`; a test compares the two.
+
+An *instant* is text of 27 characters in UTC (`2026-11-24T08:00:00.000000Z`), so that its order as text is its order in
+time and the same letters stand in the hashed events. A *day* is text too (`2026-11-24`). Words are text with a check,
+never an enumeration: a mistyped parameter would make a partial index useless.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlalchemy import Index, LargeBinary, MetaData, String, Text
+from sqlalchemy import text as sql
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
+
+
+class Row(SQLModel, registry=registry(metadata=metadata)):
+    """What all tables share: our own registry, and names that begin with `writs_`."""
+
+
+class CaseRow(Row, table=True):
+    """A case as it stands: the lock of its file (on the root's row) and what lists read."""
+
+    __tablename__: ClassVar[str] = "writs_case"  # pyright: ignore[reportIncompatibleVariableOverride]
+    __table_args__ = (
+        Index("ix_case_wake", "wake_at", "office_id", "case_id", sqlite_where=sql("wake_at IS NOT NULL")),
+        Index("ix_case_family", "office_id", "root_id", "case_id", sqlite_where=sql("root_id <> case_id")),
+        Index("ix_case_list", "seat_office_id", "state", "case_id"),
+        Index("ix_case_failing", "office_id", "case_id", sqlite_where=sql("failures > 0")),
+    )
+    office_id: int = Field(primary_key=True)
+    case_id: int = Field(primary_key=True)
+    root_id: int
+    parent_id: int | None
+    group_name: str | None = Field(sa_type=Text)
+    """The name under which the parent keeps it."""
+    reference: str = Field(sa_type=Text)
+    seat_office_id: int
+    """The competent office today; `office_id` is the office of registration and never changes."""
+    procedure_key: str = Field(sa_type=Text)
+    procedure_version: str = Field(sa_type=Text)
+    procedure_hash: bytes = Field(sa_type=LargeBinary)
+    state: str = Field(sa_type=Text)
+    outcome: str | None = Field(sa_type=Text)
+    opened_on: str = Field(sa_type=String(10))
+    closed_on: str | None = Field(sa_type=String(10))
+    version: int
+    seq: int
+    head: bytes = Field(sa_type=LargeBinary)
+    facts: str = Field(sa_type=Text)
+    book: str = Field(sa_type=Text)
+    """What no column holds, and the open clocks once more, so that one read brings the whole case."""
+    revision: int
+    wake_at: str | None = Field(sa_type=String(27))
+    decided_at: str = Field(sa_type=String(27))
+    failures: int = 0
+    last_error: str | None = Field(default=None, sa_type=Text)
+
+
+class EventRow(Row, table=True):
+    """What happened; append-only. `body` is what was hashed, letter for letter."""
+
+    __tablename__: ClassVar[str] = "writs_event"  # pyright: ignore[reportIncompatibleVariableOverride]
+    office_id: int = Field(primary_key=True)
+    case_id: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    kind: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    recorded_at: str = Field(sa_type=String(27))
+    occurred_on: str = Field(sa_type=String(10))
+    actor: str = Field(sa_type=Text)
+    command_key: str | None = Field(sa_type=Text)
+    body: str = Field(sa_type=Text)
+    hash: bytes = Field(sa_type=LargeBinary)
+    private: str | None = Field(default=None, sa_type=Text)
+
+
+class DeadlineRow(Row, table=True):
+    """One generation of a deadline. What replaced it is another row."""
+
+    __tablename__: ClassVar[str] = "writs_deadline"  # pyright: ignore[reportIncompatibleVariableOverride]
+    __table_args__ = (
+        Index(
+            "uq_deadline_open", "office_id", "case_id", "name", "occurrence", unique=True,
+            sqlite_where=sql("status IN ('running','overdue','suspended')"),
+        ),
+        Index(
+            "ix_deadline_due", "office_id", "due_on", "case_id",
+            sqlite_where=sql("status IN ('running','overdue','suspended')"),
+        ),
+    )  # fmt: skip
+    office_id: int = Field(primary_key=True)
+    case_id: int = Field(primary_key=True)
+    name: str = Field(primary_key=True, sa_type=Text)
+    occurrence: int = Field(primary_key=True)
+    generation: int = Field(primary_key=True)
+    status: str = Field(sa_type=Text)
+    cause: str = Field(sa_type=Text)
+    state: str | None = Field(sa_type=Text)
+    stay: int
+    owner: str = Field(sa_type=Text)
+    start_on: str = Field(sa_type=Text)
+    recording: int
+    due_on: str | None = Field(sa_type=String(10))
+    due_at: str | None = Field(sa_type=String(27))
+    opens_on: str | None = Field(sa_type=String(10))
+    provisional: bool
+    ladder: str = Field(sa_type=Text)
+    next_step: int
+    next_step_at: str | None = Field(sa_type=String(27))
+    paused: str = Field(sa_type=Text)
+    extended: int
+    armed_seq: int
+    settled_seq: int | None
+    settled_on: str | None = Field(sa_type=String(10))
+
+
+class StepRow(Row, table=True):
+    """A step of a ladder that the clock fired; append-only. Its key forbids firing it twice."""
+
+    __tablename__: ClassVar[str] = "writs_deadline_step"  # pyright: ignore[reportIncompatibleVariableOverride]
+    office_id: int = Field(primary_key=True)
+    case_id: int = Field(primary_key=True)
+    name: str = Field(primary_key=True, sa_type=Text)
+    occurrence: int = Field(primary_key=True)
+    generation: int = Field(primary_key=True)
+    step: str = Field(primary_key=True, sa_type=Text)
+    step_at: str = Field(sa_type=String(27))
+    seq: int
+
+
+class SuspensionRow(Row, table=True):
+    """A pause of a case: from its first day up to, not including, `until_on`."""
+
+    __tablename__: ClassVar[str] = "writs_suspension"  # pyright: ignore[reportIncompatibleVariableOverride]
+    __table_args__ = (Index("ix_suspension_open", "office_id", "case_id", sqlite_where=sql("until_on IS NULL")),)
+    office_id: int = Field(primary_key=True)
+    case_id: int = Field(primary_key=True)
+    no: int = Field(primary_key=True)
+    name: str = Field(sa_type=Text)
+    from_on: str = Field(sa_type=String(10))
+    until_on: str | None = Field(sa_type=String(10))
+    ended_by_longest: bool
+    opened_seq: int
+    closed_seq: int | None
+
+
+class CommandRow(Row, table=True):
+    """An idempotency key with the answer its request got."""
+
+    __tablename__: ClassVar[str] = "writs_command"  # pyright: ignore[reportIncompatibleVariableOverride]
+    __table_args__ = (Index("ix_command_age", "recorded_at"),)
+    office_id: int = Field(primary_key=True)
+    key: str = Field(primary_key=True, sa_type=Text)
+    case_id: int
+    name: str = Field(sa_type=Text)
+    request_hash: bytes = Field(sa_type=LargeBinary)
+    answer: str = Field(sa_type=Text)
+    recorded_at: str = Field(sa_type=String(27))
+
+
+class NoticeRow(Row, table=True):
+    """The outbox: somebody is to be told because of an event, written together with that event."""
+
+    __tablename__: ClassVar[str] = "writs_notice"  # pyright: ignore[reportIncompatibleVariableOverride]
+    __table_args__ = (
+        Index(
+            "ix_notice_next", "next_attempt_at", "office_id", "case_id", "seq", "n",
+            sqlite_where=sql("status = 'pending'"),
+        ),
+        Index(
+            "ix_notice_lane", "office_id", "case_id", "destination", "seq", "n", sqlite_where=sql("status = 'pending'")
+        ),
+        Index("ix_notice_dead", "office_id", "case_id", sqlite_where=sql("status = 'dead'")),
+    )  # fmt: skip
+    office_id: int = Field(primary_key=True)
+    case_id: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    n: int = Field(primary_key=True)
+    channel: str = Field(sa_type=Text)
+    destination: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    payload: str = Field(sa_type=Text)
+    created_at: str = Field(sa_type=String(27))
+    status: str = Field(sa_type=Text)
+    attempts: int = 0
+    next_attempt_at: str | None = Field(sa_type=String(27))
+
+
+class AssignmentRow(Row, table=True):
+    """Who acts in which role, from which day."""
+
+    __tablename__: ClassVar[str] = "writs_assignment"  # pyright: ignore[reportIncompatibleVariableOverride]
+    __table_args__ = (
+        Index("ix_assignment_person", "person", "office_id", "case_id", sqlite_where=sql("until_on IS NULL")),
+    )
+    office_id: int = Field(primary_key=True)
+    case_id: int = Field(primary_key=True)
+    role: str = Field(primary_key=True, sa_type=Text)
+    seq: int = Field(primary_key=True)
+    person: str = Field(sa_type=Text)
+    from_on: str = Field(sa_type=String(10))
+    until_on: str | None = Field(sa_type=String(10))
+
+
+class OfficeRow(Row, table=True):
+    __tablename__: ClassVar[str] = "writs_office"  # pyright: ignore[reportIncompatibleVariableOverride]
+    office_id: int = Field(primary_key=True)
+    code: str = Field(sa_type=Text, unique=True)
+    name: str = Field(sa_type=Text)
+    parent_id: int | None
+    zone: str = Field(sa_type=Text)
+    calendar_key: str = Field(sa_type=Text)
+    opened_on: str | None = Field(sa_type=String(10))
+    closed_on: str | None = Field(sa_type=String(10))
+    merged_into: int | None
+
+
+class ProcedureRow(Row, table=True):
+    """A definition as it stood when a case was first decided by it."""
+
+    __tablename__: ClassVar[str] = "writs_procedure"  # pyright: ignore[reportIncompatibleVariableOverride]
+    key: str = Field(primary_key=True, sa_type=Text)
+    version: str = Field(primary_key=True, sa_type=Text)
+    hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    document: str = Field(sa_type=Text)
+    status: str = Field(sa_type=Text)
+    effective_from: str | None = Field(sa_type=String(10))
+    effective_until: str | None = Field(sa_type=String(10))
+    author: str | None = Field(sa_type=Text)
+    approver: str | None = Field(sa_type=Text)
+    published_at: str | None = Field(sa_type=String(27))
+
+
+class CalendarRow(Row, table=True):
+    __tablename__: ClassVar[str] = "writs_calendar"  # pyright: ignore[reportIncompatibleVariableOverride]
+    key: str = Field(primary_key=True, sa_type=Text)
+    version: int = Field(primary_key=True)
+    hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    document: str = Field(sa_type=Text)
+    proclaimed_until: str = Field(sa_type=String(10))
+    published_at: str = Field(sa_type=String(27))
+
+
+class NodeRow(Row, table=True):
+    """What a node last did; for watching only, nothing rests on it."""
+
+    __tablename__: ClassVar[str] = "writs_node"  # pyright: ignore[reportIncompatibleVariableOverride]
+    node: str = Field(primary_key=True, sa_type=Text)
+    started_at: str | None = Field(sa_type=String(27))
+    last_pass_at: str | None = Field(sa_type=String(27))
+    oldest_due_at: str | None = Field(sa_type=String(27))
+    fired: int | None
+    set_aside: int | None

@@ -1,0 +1,420 @@
+"""Writing decisions: prepared statements on the caller's own connection, inside the caller's transaction.
+
+A `Batch` gathers what one or many decisions change and writes it with one `executemany` per table and verb; the same
+path serves one command, a sweep and a bulk load. Generations are closed before others are opened, because at most one
+per name and occurrence may be open. Nothing is ever upserted: an upsert would hide a step that fired twice.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from writs.core.case import Case, Command, Deadline, Decision, Event, File, Open
+from writs.core.errors import CaseChanged, CaseExists, IntegrityBroken
+from writs.storage.canonical import first_link, instant_text, link, write_json
+from writs.storage.commands import command_data
+from writs.storage.snapshot import DEADLINE_COLUMNS, book_of, day_text, deadline_row
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file with what only the database knows of it: its revision and the heads of its chains."""
+
+    file: File
+    revision: int
+    heads: Mapping[int, bytes]
+    hashes: Mapping[int, bytes] = field(default_factory=dict[int, bytes])
+    """Case → hash of the definition by which it is decided."""
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What belongs to a decision besides the decision: the command, who keyed it, which definitions were in force."""
+
+    command: Command
+    hashes: Mapping[tuple[str, str], bytes]
+    """(key, version) → hash of the definition."""
+    wake_at: datetime | None
+    key: str | None = None
+    clock_acts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedAnswer:
+    """An idempotency key with its request's hash and the answer to give again."""
+
+    key: str
+    case: int
+    name: str
+    request_hash: bytes
+    answer: str
+
+
+_CASE = (
+    "INSERT INTO writs_case (office_id, case_id, root_id, parent_id, group_name, reference, seat_office_id,"
+    " procedure_key, procedure_version, procedure_hash, opened_on, state, outcome, closed_on, version, seq, head,"
+    " facts, book, revision, wake_at, decided_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+_MOVE = (
+    "UPDATE writs_case SET state=?, outcome=?, closed_on=?, version=?, seq=?, head=?, facts=?, book=?, revision=?,"
+    " wake_at=?, decided_at=?, failures=0, last_error=NULL WHERE office_id=? AND case_id=? AND revision=?"
+)
+_TOUCH = (
+    "UPDATE writs_case SET revision=?, wake_at=?, decided_at=?, failures=0, last_error=NULL"
+    " WHERE office_id=? AND case_id=? AND revision=?"
+)
+_EVENT = (
+    "INSERT INTO writs_event (office_id, case_id, seq, kind, name, recorded_at, occurred_on, actor, command_key, body,"
+    " hash) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+)
+_ARM = (
+    f"INSERT INTO writs_deadline (office_id, case_id, {', '.join(DEADLINE_COLUMNS)})"
+    f" VALUES (?,?,{','.join('?' * len(DEADLINE_COLUMNS))})"
+)
+_SETTLE = (
+    f"UPDATE writs_deadline SET {', '.join(f'{name}=?' for name in DEADLINE_COLUMNS[3:])}"
+    " WHERE office_id=? AND case_id=? AND name=? AND occurrence=? AND generation=?"
+)
+_REPLACE = (
+    "UPDATE writs_deadline SET status='replaced', next_step_at=NULL, settled_seq=?"
+    " WHERE office_id=? AND case_id=? AND name=? AND occurrence=? AND generation=?"
+)
+_STEP = (
+    "INSERT INTO writs_deadline_step (office_id, case_id, name, occurrence, generation, step, step_at, seq)"
+    " VALUES (?,?,?,?,?,?,?,?)"
+)
+_PAUSE = (
+    "INSERT INTO writs_suspension (office_id, case_id, no, name, from_on, until_on, ended_by_longest, opened_seq,"
+    " closed_seq) VALUES (?,?,?,?,?,?,?,?,?)"
+)
+_UNPAUSE = (
+    "UPDATE writs_suspension SET from_on=?, until_on=?, ended_by_longest=?, closed_seq=?"
+    " WHERE office_id=? AND case_id=? AND no=?"
+)
+_NOTICE = (
+    "INSERT INTO writs_notice (office_id, case_id, seq, n, channel, destination, kind, payload, created_at, status,"
+    " next_attempt_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+)
+_RELIEVE = "UPDATE writs_assignment SET until_on=? WHERE office_id=? AND case_id=? AND role=? AND until_on IS NULL"
+_ASSIGN = "INSERT INTO writs_assignment (office_id, case_id, role, seq, person, from_on) VALUES (?,?,?,?,?,?)"
+_KEY = (
+    "INSERT INTO writs_command (office_id, key, case_id, name, request_hash, answer, recorded_at)"
+    " VALUES (?,?,?,?,?,?,?)"
+)
+_DAY_IN_TEXT = 10
+
+Key = tuple[int, int, str, int, int]
+"""office, case, name, occurrence, generation: a generation of a deadline."""
+
+
+class Batch:
+    """What some decisions change, not written yet. Several decisions on one file may follow each other."""
+
+    def __init__(self) -> None:
+        self._files: dict[tuple[int, int], tuple[StoredFile, StoredFile | None, str | None]] = {}
+        self._new: set[tuple[int, int]] = set()
+        self._changed: dict[tuple[int, int], None] = {}
+        self._events: list[tuple[Any, ...]] = []
+        self._armed: dict[Key, tuple[Any, ...]] = {}
+        self._settled: dict[Key, tuple[Any, ...]] = {}
+        self._replaced: dict[Key, tuple[Any, ...]] = {}
+        self._steps: list[tuple[Any, ...]] = []
+        self._pauses: dict[tuple[int, int, int], tuple[Any, ...]] = {}
+        self._unpaused: dict[tuple[int, int, int], tuple[Any, ...]] = {}
+        self._notices: list[tuple[Any, ...]] = []
+        self._relieved: list[tuple[Any, ...]] = []
+        self._assigned: list[tuple[Any, ...]] = []
+        self._keys: list[tuple[Any, ...]] = []
+
+    def add(self, before: StoredFile | None, decision: Decision, about: Circumstances) -> StoredFile:
+        """Take one decision in. Returns the file as it will be stored, to build the next decision on."""
+        after = decision.file
+        old: Mapping[int, Case] = before.file.cases if before is not None else {}
+        heads = dict(before.heads) if before is not None else {}
+        hashes = dict(before.hashes) if before is not None else {}
+        revision = before.revision + 1 if before is not None else 1
+        root = after.cases[after.root]
+        for number, case in after.cases.items():
+            if old.get(number) is not case:
+                self._case(old.get(number), case, hashes, about)
+        self._happened(decision, about, revision, heads, hashes)
+        self._told(decision, after)
+        stored = StoredFile(after, revision, heads, hashes)
+        place = (root.office, after.root)
+        first = self._files[place][1] if place in self._files else before
+        self._files[place] = (stored, first, None if about.wake_at is None else instant_text(about.wake_at))
+        return stored
+
+    def answer(self, office: int, keyed: KeyedAnswer, at: datetime) -> None:
+        """Keep the answer to a request that came with an idempotency key."""
+        self._keys.append(
+            (office, keyed.key, keyed.case, keyed.name, keyed.request_hash, keyed.answer, instant_text(at))
+        )
+
+    # -- gathering
+    def _case(self, old: Case | None, case: Case, hashes: dict[int, bytes], about: Circumstances) -> None:
+        place = (case.office, case.id)
+        if old is None:
+            self._new.add(place)
+            hashes[case.id] = about.hashes[case.procedure, case.version_of_procedure]
+        elif place not in self._new:
+            self._changed[place] = None
+        self._clocks(old, case)
+        self._stops(old, case)
+        if old is None or old.assigned != case.assigned:
+            self._people(old, case)
+
+    def _clocks(self, old: Case | None, case: Case) -> None:
+        had = {(d.name, d.occurrence, d.generation): d for d in old.deadlines} if old is not None else {}
+        for deadline in case.deadlines:
+            short = (deadline.name, deadline.occurrence, deadline.generation)
+            was = had.pop(short, None)
+            if was is deadline or was == deadline:
+                continue
+            key: Key = (case.office, case.id, *short)
+            if was is None or key in self._armed:
+                self._armed[key] = (case.office, case.id, *deadline_row(deadline))
+            else:
+                self._settled[key] = (*deadline_row(deadline)[3:], *key)
+        for short, was in had.items():
+            self._take_off((case.office, case.id, *short), was, case.seq)
+
+    def _take_off(self, key: Key, was: Deadline, seq: int) -> None:
+        if key in self._armed:
+            row = list(self._armed[key])
+            for column, value in (("status", "replaced"), ("next_step_at", None), ("settled_seq", seq)):
+                row[2 + DEADLINE_COLUMNS.index(column)] = value
+            self._armed[key] = tuple(row)
+        else:
+            self._replaced[key] = (seq, *key)
+
+    def _stops(self, old: Case | None, case: Case) -> None:
+        had = old.pauses if old is not None else ()
+        for no, pause in enumerate(case.pauses):
+            if no < len(had) and had[no] == pause:
+                continue
+            key = (case.office, case.id, no)
+            closed = case.seq if pause.until is not None else None
+            span = (day_text(pause.since), day_text(pause.until), pause.ended_by_longest)
+            if no >= len(had):
+                self._pauses[key] = (*key, pause.name, *span, case.seq, closed)
+            elif key in self._pauses:
+                self._pauses[key] = (*self._pauses[key][:4], *span, self._pauses[key][7], closed)
+            else:
+                self._unpaused[key] = (*span, closed, *key)
+
+    def _people(self, old: Case | None, case: Case) -> None:
+        had = old.assigned if old is not None else {}
+        day = (case.opened_on if old is None else case.closed_on or case.opened_on).isoformat()
+        for role, person in case.assigned.items():
+            if had.get(role) == person:
+                continue
+            if role in had:
+                self._relieved.append((day, case.office, case.id, role))
+            self._assigned.append((case.office, case.id, role, case.seq, person, day))
+
+    def _happened(
+        self,
+        decision: Decision,
+        about: Circumstances,
+        revision: int,
+        heads: dict[int, bytes],
+        hashes: Mapping[int, bytes],
+    ) -> None:
+        fired: set[tuple[Any, ...]] = set()
+        cases = decision.file.cases
+        for number, event in enumerate(decision.events):
+            case = cases[event.case]
+            body = event_body(event, case, revision, about if number == 0 else None, about.key, hashes[event.case])
+            head = heads.get(event.case) or first_link(case.office, event.case)
+            heads[event.case] = head = link(head, body)
+            self._events.append(
+                (case.office, event.case, event.seq, event.kind, event.name, instant_text(event.recorded_at),
+                 event.occurred_on.isoformat(), event.person or event.role, about.key, body, head)
+            )  # fmt: skip
+            for change in event.changes:
+                if change["what"] == "step":
+                    row = _fired(case, event, change, fired)
+                    fired.add(row[:-2])
+                    self._steps.append(row)
+
+    def _told(self, decision: Decision, after: File) -> None:
+        counts: dict[tuple[int, int], int] = {}
+        at = instant_text(after.decided_at)
+        for notice in decision.notices:
+            n = counts[notice.case, notice.seq] = counts.get((notice.case, notice.seq), 0) + 1
+            case = after.cases[notice.case]
+            payload = write_json(
+                {
+                    "about": notice.deadline,
+                    "due": day_text(notice.due_on),
+                    "reference": case.reference,
+                    "role": notice.to,
+                }
+            )
+            self._notices.append(
+                (case.office, notice.case, notice.seq, n, "desk", notice.person or notice.to, notice.kind, payload, at,
+                 "pending", at)
+            )  # fmt: skip
+
+    # -- writing
+    def write(self, connection: Any) -> None:
+        """Write everything on a DBAPI connection whose transaction the caller has begun and will end.
+
+        Raises CaseChanged when a file was changed since it was read, CaseExists when a reference is taken,
+        IntegrityBroken when an event or a step is there already.
+        """
+        cursor = connection.cursor()
+        try:
+            self._write_cases(cursor)
+            for statement, rows in (
+                (_EVENT, self._events),
+                (_REPLACE, self._replaced.values()),
+                (_SETTLE, self._settled.values()),
+                (_ARM, self._armed.values()),
+                (_STEP, self._steps),
+                (_PAUSE, self._pauses.values()),
+                (_UNPAUSE, self._unpaused.values()),
+                (_RELIEVE, self._relieved),
+                (_ASSIGN, self._assigned),
+                (_NOTICE, self._notices),
+                (_KEY, self._keys),
+            ):
+                if rows:
+                    cursor.executemany(statement, rows)
+        except sqlite3.IntegrityError as error:
+            raise self._refusal(error) from error
+        finally:
+            cursor.close()
+
+    def _write_cases(self, cursor: Any) -> None:
+        new: list[tuple[Any, ...]] = []
+        for (office, root_id), (stored, first, wake) in self._files.items():
+            decided = instant_text(stored.file.decided_at)
+            for number, case in stored.file.cases.items():
+                is_root = number == root_id
+                clock = (stored.revision if is_root else 0, wake if is_root else None, decided)
+                if (office, number) in self._new:
+                    new.append(
+                        (office, number, case.root, case.parent, case.group, case.reference, office, case.procedure,
+                         case.version_of_procedure, stored.hashes[number], case.opened_on.isoformat(),
+                         *_standing(case, stored.heads[number]), *clock)
+                    )  # fmt: skip
+                    continue
+                seen = first.revision if first is not None and is_root else 0
+                if (office, number) in self._changed:
+                    cursor.execute(_MOVE, (*_standing(case, stored.heads[number]), *clock, office, number, seen))
+                elif is_root:
+                    cursor.execute(_TOUCH, (*clock, office, number, seen))
+                else:
+                    continue
+                if cursor.rowcount != 1:
+                    raise _changed(cursor, first, case)
+        if new:
+            # A root before its children and each file together: the order in which they will be read.
+            cursor.executemany(_CASE, new)
+
+    def _refusal(self, error: sqlite3.IntegrityError) -> Exception:
+        text = str(error)
+        stored = next(iter(self._files.values()))[0]
+        reference = stored.file.cases[stored.file.root].reference
+        if "writs_case.reference" in text:
+            return CaseExists(reference)
+        if "writs_command" in text or "writs_case.case_id" in text:
+            return error
+        return IntegrityBroken(reference, f"the database refused what follows from it ({text})")
+
+
+def _standing(case: Case, head: bytes) -> tuple[Any, ...]:
+    return (
+        case.state, case.outcome, day_text(case.closed_on), case.version, case.seq, head, write_json(case.facts),
+        book_of(case),
+    )  # fmt: skip
+
+
+def _changed(cursor: Any, first: StoredFile | None, case: Case) -> CaseChanged:
+    cursor.execute("SELECT version FROM writs_case WHERE office_id=? AND case_id=?", (case.office, case.id))
+    found = cursor.fetchone()
+    seen = first.file.cases[case.id].version if first is not None and case.id in first.file.cases else 0
+    return CaseChanged(case.reference, seen, found[0] if found else 0)
+
+
+def _fired(case: Case, event: Event, change: Mapping[str, Any], fired: set[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """The ledger's row of a fired step. Occurrences that run side by side are told apart by their ladders."""
+    name, generation, step, at = change["deadline"], change["generation"], change["step"], change["at"]
+    occurrence: int | None = change.get("occurrence")
+    if occurrence is None:
+        candidates = [
+            d.occurrence
+            for d in case.deadlines
+            if d.name == name
+            and d.generation == generation
+            and (case.office, case.id, name, d.occurrence, generation, step) not in fired
+        ]
+        # A generation that was replaced in the same decision is gone from the case; its occurrence went on.
+        occurrence = candidates[0] if candidates else next((d.occurrence for d in case.deadlines if d.name == name), 1)
+    instant = instant_text(datetime.fromisoformat(at))
+    return (case.office, case.id, name, occurrence, generation, step, instant, event.seq)
+
+
+def event_body(
+    event: Event, case: Case, revision: int, about: Circumstances | None, key: str | None, procedure_hash: bytes
+) -> str:
+    """The canonical letters of an event. The first event of a decision carries the command itself."""
+    procedure = f"{case.procedure}@{case.version_of_procedure}"
+    body: dict[str, Any] = {
+        "actor": [event.role, event.person],
+        "at": instant_text(event.recorded_at),
+        "case": event.case,
+        "changes": event.changes,
+        "facts": event.facts,
+        "key": key,
+        "kind": event.kind,
+        "name": event.name,
+        "occurred_on": event.occurred_on.isoformat(),
+        "office": case.office,
+        "procedure": procedure,
+        "procedure_hash": procedure_hash.hex(),
+        "revision": revision,
+        "seq": event.seq,
+    }
+    if about is not None:
+        opened = procedure if isinstance(about.command, Open) else None
+        body["command"] = command_data(about.command, opened)
+        if not about.clock_acts:
+            body["clock_acts"] = False
+    return write_json(body)
+
+
+def record(
+    connection: Any,
+    before: StoredFile | None,
+    decision: Decision,
+    about: Circumstances,
+    keyed: KeyedAnswer | None = None,
+) -> StoredFile:
+    """Write one decision. `connection` is a DBAPI connection inside a transaction."""
+    batch = Batch()
+    stored = batch.add(before, decision, about)
+    if keyed is not None:
+        batch.answer(next(iter(decision.file.cases.values())).office, keyed, decision.file.decided_at)
+    batch.write(connection)
+    return stored
+
+
+def record_new_files(connection: Any, histories: Iterable[Iterable[tuple[Decision, Circumstances]]]) -> int:
+    """Write many new files at once, each with all its decisions, as a replay has them. Returns how many."""
+    batch, files = Batch(), 0
+    for history in histories:
+        stored: StoredFile | None = None
+        for decision, about in history:
+            stored = batch.add(stored, decision, about)
+        files += 1
+    if files:
+        batch.write(connection)
+    return files
