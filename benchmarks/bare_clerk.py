@@ -1,0 +1,307 @@
+"""The road-traffic procedure written by hand, once and for this log only: the floor under `writs replay`.
+
+No definition, no guards, no calendar, no explanation: if-statements over the log, day arithmetic, and the rows that
+ours needs too, the chain included. It must come to the same states and nearly the same number of rows, which the
+benchmark reports beside the speed.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from benchmarks.ten_steps import OFFICE, first_link, instant, link
+from writs.documents.xes import Trace, XesEvent
+
+ROME = ZoneInfo("Europe/Rome")
+PROCEDURE = ("it.road-traffic-fine", "2013.1", bytes(32))
+REVIEWED = {"sent": 60, "served": 183, "raised": 183, "in_collection": 365}
+UNDERWAY = frozenset({"recorded", "sent", "served", "raised", "in_collection"})
+ON_FILE = UNDERWAY | {"settled"}
+RIGHTS = frozenset({"appeal_to_prefect", "appeal_to_judge", "collect"})
+OUTLIVE = frozenset({"send_report", "appeal_to_prefect", "appeal_to_judge", "forward_appeal", "serve_decision"})
+OPEN = ("armed", "overdue")
+NEW_NOTIFY, NEW_JUDGE = date(2010, 8, 13), date(2011, 10, 6)
+
+
+@lru_cache(maxsize=20_000)
+def midnight(ordinal: int) -> str:
+    """The first instant of a day in Rome, as text."""
+    day = date.fromordinal(ordinal)
+    return instant(datetime(day.year, day.month, day.day, tzinfo=ROME).astimezone(UTC))
+
+
+class Rows:
+    """What a batch of cases leaves behind, by table, ready for executemany."""
+
+    TABLES: tuple[tuple[str, int], ...] = (
+        ("case", 23),
+        ("event", 12),
+        ("deadline", 18),
+        ("deadline_step", 10),
+        ("notice", 12),
+    )
+
+    def __init__(self) -> None:
+        self.of: dict[str, list[tuple[Any, ...]]] = {table: [] for table, _ in self.TABLES}
+        self.written: Counter[str] = Counter()
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        """All of it in one transaction."""
+        connection.execute("BEGIN IMMEDIATE")
+        for table, columns in self.TABLES:
+            marks = ",".join("?" * columns)
+            connection.executemany(f"INSERT INTO writs_{table} VALUES ({marks})", self.of[table])
+            self.written[table] += len(self.of[table])
+            self.of[table].clear()
+        connection.execute("COMMIT")
+
+
+class Clerk:
+    """One case after the other. With `rows` it writes down what it does; without it only decides."""
+
+    def __init__(self, rows: Rows | None) -> None:
+        self.rows = rows
+        self.states: Counter[str] = Counter()
+        self.events = self.refused = 0
+
+    def run(self, traces: Iterable[Trace], connection: sqlite3.Connection | None = None, batch: int = 1_000) -> None:
+        for number, trace in enumerate(traces, 1):
+            self.case(number, trace)
+            if connection is not None and self.rows is not None and number % batch == 0:
+                self.rows.write(connection)
+        if connection is not None and self.rows is not None:
+            self.rows.write(connection)
+
+    def case(self, number: int, trace: Trace) -> None:
+        """Play a trace from its first to its last event, then put the case down."""
+        self.number, self.state, self.seq, self.day = number, "start", 0, 0
+        self.facts: dict[str, Any] = {"expense": Decimal(0), "total_paid": Decimal(0)}
+        # name, generation, status, start, due, ladder of (step, kind, day), next step, armed by, settled by
+        self.deadlines: list[list[Any]] = []
+        self.head = first_link(number)
+        for event in trace.events:
+            self.events += 1
+            day = event.local_date
+            if day is None:
+                self.refused += 1
+                continue
+            self.day = day.toordinal()
+            self.catch_up()
+            if self.act(event):
+                continue
+            self.refused += 1
+        self.states[self.state] += 1
+        if self.rows is not None:
+            self.put_down(trace.name)
+
+    # -- the clock
+    def catch_up(self) -> None:
+        """Whatever is due by this morning, in its order."""
+        while True:
+            first: list[Any] | None = None
+            for deadline in self.deadlines:
+                if (
+                    deadline[2] in OPEN
+                    and deadline[6] < len(deadline[5])
+                    and deadline[5][deadline[6]][2] <= self.day
+                    and (first is None or deadline[5][deadline[6]][2] < first[5][first[6]][2])
+                ):
+                    first = deadline
+            if first is None:
+                return
+            self.fire(first)
+
+    def fire(self, deadline: list[Any]) -> None:
+        name, generation, _, _, due, ladder, place, *_ = deadline
+        step, kind, at = ladder[place]
+        deadline[6] += 1
+        self.seq += 1
+        if name == "review":
+            ladder.append((f"review-{place + 2}", "remind", at + REVIEWED[self.state]))
+        elif step == "due":
+            deadline[2] = "missed" if name in RIGHTS or name == "pay" else "overdue"
+            deadline[8] = self.seq
+        if self.rows is None:
+            return
+        told = ["owner", "chief"] if step == "due" and name not in RIGHTS else ["owner"]
+        change = {"what": "step", "deadline": name, "generation": generation, "step": step, "at": midnight(at)}
+        self.write_event("step", name, {}, [change], "clock")
+        row = (OFFICE, self.number, name, generation, step, generation, kind, "fired", midnight(at), self.seq)
+        self.rows.of["deadline_step"].append(row)
+        now = midnight(self.day)
+        for n, person in enumerate(told, 1):
+            payload = json.dumps({"deadline": name, "due": due}, default=str)
+            self.rows.of["notice"].append(
+                (OFFICE, self.number, self.seq, n, "log", person, kind, payload, now, "pending", 0, now)
+            )
+
+    # -- the acts
+    def act(self, event: XesEvent) -> bool:
+        """What the event of the log means here; False where it means nothing possible."""
+        given, facts, state = event.attributes, self.facts, self.state
+        match event.name:
+            case "Create Fine" if state == "start":
+                facts.update(amount=Decimal(given["amount"]), article=given.get("article"), recorded_on=self.day)
+                return self.move("record", "recorded", arm=("send_report", "collect"))
+            case "Send Fine" if state == "recorded" or (state == "settled" and "sent_on" not in facts):
+                facts.update(expense=Decimal(given["expense"]), sent_on=self.day)
+                return self.move("send", "sent", meet=("send_report",))
+            case "Insert Fine Notification" if state == "sent" or (
+                state == "settled" and "sent_on" in facts and "served_on" not in facts
+            ):
+                facts.update(served_on=self.day, sum_in_time=facts["amount"] + facts["expense"])
+                return self.move("serve", "served", arm=("pay", "appeal_to_prefect", "appeal_to_judge"))
+            case "Add penalty" if state == "served":
+                facts.update(raised_on=self.day, raised_amount=Decimal(given["amount"]))
+                return self.move("raise", "raised")
+            case "Payment" if state in ON_FILE:
+                return self.paid(Decimal(given["totalPaymentAmount"]))
+            case "Send for Credit Collection" if state == "raised" and not self.paid_in_full():
+                facts["handed_over_on"] = self.day
+                return self.move("hand_over", "in_collection", meet=("collect",))
+            case "Insert Date Appeal to Prefecture" if state in ON_FILE:
+                facts["prefect_appeal_on"] = self.day
+                return self.move("appeal_to_prefect", state, meet=("appeal_to_prefect",), arm=("forward_appeal",))
+            case "Send Appeal to Prefecture" if state in ON_FILE:
+                facts["forwarded_on"] = self.day
+                return self.move("forward_appeal", state, meet=("forward_appeal",))
+            case "Receive Result Appeal from Prefecture" if state in ON_FILE:
+                facts["prefect_decision_on"] = self.day
+                return self.move("receive_decision", state, arm=("serve_decision",))
+            case "Notify Result Appeal to Offender" if state in ON_FILE:
+                facts["decision_served_on"] = self.day
+                return self.move("serve_decision", state, meet=("serve_decision",))
+            case "Appeal to Judge" if state in ON_FILE:
+                facts["judge_appeal_on"] = self.day
+                return self.move("appeal_to_judge", state, meet=("appeal_to_judge",))
+            case _:
+                return False
+
+    def paid(self, total: Decimal) -> bool:
+        facts = self.facts
+        facts["total_paid"] = total
+        meet = ("pay",) if total >= facts.get("sum_in_time", total + 1) else ()
+        if self.state == "settled":
+            return self.move("pay_too_much", "settled", meet=meet)
+        if self.paid_in_full():
+            return self.move("pay_in_full", "settled", meet=("pay", "collect"))
+        return self.move("pay", self.state, meet=meet)
+
+    def paid_in_full(self) -> bool:
+        facts = self.facts
+        paid, expense = facts["total_paid"], facts["expense"]
+        return paid >= facts["amount"] + expense and (
+            "raised_on" not in facts or paid >= facts["raised_amount"] + expense
+        )
+
+    def move(self, name: str, to: str, *, meet: tuple[str, ...] = (), arm: tuple[str, ...] = ()) -> bool:
+        self.seq += 1
+        changes: list[dict[str, Any]] = []
+        before, self.state = self.state, to
+        for deadline in self.deadlines:
+            self.settle(deadline, meet, before, changes)
+        for wanted in arm:
+            self.arm(wanted, self.day + self.length(wanted), changes)
+        if before != to:
+            changes.append({"what": "moved", "frm": before, "to": to})
+            if to in REVIEWED:
+                self.review(to, changes)
+        if self.rows is not None:
+            self.write_event("opened" if before == "start" else "transition", name, self.facts, changes, "clerk")
+        return True
+
+    # -- deadlines
+    def settle(self, deadline: list[Any], meet: tuple[str, ...], before: str, changes: list[dict[str, Any]]) -> None:
+        name, _, status, _, due, *_ = deadline
+        if name in meet and (status in OPEN or (status == "missed" and name in RIGHTS and name != "collect")):
+            deadline[2], deadline[8] = ("met" if self.day <= due else "met_late"), self.seq
+            changes.append({"what": "met", "deadline": name, "late": self.day > due})
+        elif status in OPEN and before != self.state:
+            left = name == "review" or (self.state == "settled" and name not in OUTLIVE)
+            if left:
+                deadline[2], deadline[8] = "cancelled", self.seq
+                changes.append({"what": "dropped", "deadline": name})
+
+    def length(self, name: str) -> int:
+        day = date.fromordinal(self.day)
+        if name == "send_report":
+            return 90 if day >= NEW_NOTIFY else 150
+        if name == "appeal_to_judge":
+            return 30 if day >= NEW_JUDGE else 60
+        if name == "collect":
+            later = day.replace(year=day.year + 5, day=28 if (day.month, day.day) == (2, 29) else day.day)
+            return later.toordinal() - self.day
+        return 150 if name == "serve_decision" else 60
+
+    def arm(self, name: str, due: int, changes: list[dict[str, Any]]) -> None:
+        generation = sum(1 for deadline in self.deadlines if deadline[0] == name) + 1
+        ladder = [("rung-0", "remind", due - 10)] if due - 10 > self.day else []
+        ladder.append(("due", "act", due + 1))
+        self.deadlines.append([name, generation, "armed", self.day, due, ladder, 0, self.seq, None])
+        changes.append({"what": "armed", "deadline": name, "generation": generation, "start": self.day, "due": due})
+
+    def review(self, state: str, changes: list[dict[str, Any]]) -> None:
+        generation = sum(1 for deadline in self.deadlines if deadline[0] == "review") + 1
+        ladder = [("review-1", "remind", self.day + REVIEWED[state])]
+        self.deadlines.append(["review", generation, "armed", self.day, None, ladder, 0, self.seq, None])
+        changes.append({"what": "armed", "deadline": "review", "generation": generation, "start": self.day})
+
+    # -- rows
+    def write_event(self, kind: str, name: str, facts: dict[str, Any], changes: list[Any], actor: str) -> None:
+        """The canonical text, its link in the chain, the row."""
+        assert self.rows is not None
+        now, day = midnight(self.day), date.fromordinal(self.day).isoformat()
+        told = {
+            "actor": {"person": None, "role": actor},
+            "at": now,
+            "case": self.number,
+            "changes": changes,
+            "facts": facts,
+            "kind": kind,
+            "law": ["CdS 201"],
+            "name": name,
+            "occurred_on": day,
+            "office": OFFICE,
+            "procedure": "it.road-traffic-fine@2013.1",
+            "seq": self.seq,
+        }
+        body = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+        self.head = link(self.head, body)
+        row = (OFFICE, self.number, self.seq, kind, name, now, day, actor, None, body, self.head, None)
+        self.rows.of["event"].append(row)
+
+    def put_down(self, reference: str) -> None:
+        """The rows of the case itself and of its deadlines as they stand at the end of the log."""
+        assert self.rows is not None
+        if self.seq == 0:
+            return
+        wake: int | None = None
+        for name, generation, status, start, due, ladder, place, armed, settled in self.deadlines:
+            at: int | None = ladder[place][2] if status in OPEN and place < len(ladder) else None
+            wake = at if wake is None else wake if at is None else min(at, wake)
+            self.rows.of["deadline"].append(
+                (
+                    OFFICE, self.number, name, generation, generation, status, "entry", "clerk",
+                    date.fromordinal(start).isoformat(), None if due is None else date.fromordinal(due).isoformat(),
+                    None if due is None else midnight(due + 1), 0, json.dumps(ladder), place,
+                    None if at is None else midnight(at), None, armed, settled,
+                )
+            )  # fmt: skip
+        ended, now = self.state == "settled", midnight(self.day)
+        opened = date.fromordinal(self.facts["recorded_on"]).isoformat()
+        facts = json.dumps(self.facts, default=str)
+        self.rows.of["case"].append(
+            (
+                OFFICE, self.number, self.number, None, reference, OFFICE, *PROCEDURE, self.state,
+                "paid" if ended else None, opened, now if ended else None, self.seq, self.seq, self.head, facts, "{}",
+                self.seq, None if wake is None else midnight(wake), now, 0, None,
+            )
+        )  # fmt: skip
