@@ -55,7 +55,7 @@ bench-quick: venv ## The same goals, smaller; under two minutes
 
 lock: venv ## Make constraints.txt again; LOCK_ARGS=--upgrade takes the newest versions
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-		--python-version 3.11 --group dev $(LOCK_ARGS) --output-file constraints.txt pyproject.toml
+		--python-version 3.11 --all-extras --group dev $(LOCK_ARGS) --output-file constraints.txt pyproject.toml
 
 clean: ## Remove everything that make and the tools created
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
