@@ -15,6 +15,7 @@ from typing import Any
 
 from writs.core.case import Case, Command, Deadline, Decision, Event, File, Open
 from writs.core.errors import CaseChanged, CaseExists, IntegrityBroken
+from writs.storage import statements as sql
 from writs.storage.canonical import first_link, instant_text, link, write_json
 from writs.storage.commands import command_data
 from writs.storage.snapshot import DEADLINE_COLUMNS, book_of, day_text, deadline_row
@@ -54,59 +55,6 @@ class KeyedAnswer:
     request_hash: bytes
     answer: str
 
-
-_CASE = (
-    "INSERT INTO writs_case (office_id, case_id, root_id, parent_id, group_name, reference, seat_office_id,"
-    " procedure_key, procedure_version, procedure_hash, opened_on, state, outcome, closed_on, version, seq, head,"
-    " facts, book, revision, wake_at, decided_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-)
-_MOVE = (
-    "UPDATE writs_case SET state=?, outcome=?, closed_on=?, version=?, seq=?, head=?, facts=?, book=?, revision=?,"
-    " wake_at=?, decided_at=?, failures=0, last_error=NULL WHERE office_id=? AND case_id=? AND revision=?"
-)
-_TOUCH = (
-    "UPDATE writs_case SET revision=?, wake_at=?, decided_at=?, failures=0, last_error=NULL"
-    " WHERE office_id=? AND case_id=? AND revision=?"
-)
-_EVENT = (
-    "INSERT INTO writs_event (office_id, case_id, seq, kind, name, recorded_at, occurred_on, actor, command_key, body,"
-    " hash) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
-)
-_ARM = (
-    f"INSERT INTO writs_deadline (office_id, case_id, {', '.join(DEADLINE_COLUMNS)})"
-    f" VALUES (?,?,{','.join('?' * len(DEADLINE_COLUMNS))})"
-)
-_SETTLE = (
-    f"UPDATE writs_deadline SET {', '.join(f'{name}=?' for name in DEADLINE_COLUMNS[3:])}"
-    " WHERE office_id=? AND case_id=? AND name=? AND occurrence=? AND generation=?"
-)
-_REPLACE = (
-    "UPDATE writs_deadline SET status='replaced', next_step_at=NULL, settled_seq=?"
-    " WHERE office_id=? AND case_id=? AND name=? AND occurrence=? AND generation=?"
-)
-_STEP = (
-    "INSERT INTO writs_deadline_step (office_id, case_id, name, occurrence, generation, step, step_at, seq)"
-    " VALUES (?,?,?,?,?,?,?,?)"
-)
-_PAUSE = (
-    "INSERT INTO writs_suspension (office_id, case_id, no, name, from_on, until_on, ended_by_longest, opened_seq,"
-    " closed_seq) VALUES (?,?,?,?,?,?,?,?,?)"
-)
-_UNPAUSE = (
-    "UPDATE writs_suspension SET from_on=?, until_on=?, ended_by_longest=?, closed_seq=?"
-    " WHERE office_id=? AND case_id=? AND no=?"
-)
-_NOTICE = (
-    "INSERT INTO writs_notice (office_id, case_id, seq, n, channel, destination, kind, payload, created_at, status,"
-    " next_attempt_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
-)
-_RELIEVE = "UPDATE writs_assignment SET until_on=? WHERE office_id=? AND case_id=? AND role=? AND until_on IS NULL"
-_ASSIGN = "INSERT INTO writs_assignment (office_id, case_id, role, seq, person, from_on) VALUES (?,?,?,?,?,?)"
-_KEY = (
-    "INSERT INTO writs_command (office_id, key, case_id, name, request_hash, answer, recorded_at)"
-    " VALUES (?,?,?,?,?,?,?)"
-)
-_DAY_IN_TEXT = 10
 
 Key = tuple[int, int, str, int, int]
 """office, case, name, occurrence, generation: a generation of a deadline."""
@@ -273,17 +221,17 @@ class Batch:
         try:
             self._write_cases(cursor)
             for statement, rows in (
-                (_EVENT, self._events),
-                (_REPLACE, self._replaced.values()),
-                (_SETTLE, self._settled.values()),
-                (_ARM, self._armed.values()),
-                (_STEP, self._steps),
-                (_PAUSE, self._pauses.values()),
-                (_UNPAUSE, self._unpaused.values()),
-                (_RELIEVE, self._relieved),
-                (_ASSIGN, self._assigned),
-                (_NOTICE, self._notices),
-                (_KEY, self._keys),
+                (sql.EVENT, self._events),
+                (sql.REPLACE, self._replaced.values()),
+                (sql.SETTLE, self._settled.values()),
+                (sql.ARM, self._armed.values()),
+                (sql.STEP, self._steps),
+                (sql.PAUSE, self._pauses.values()),
+                (sql.UNPAUSE, self._unpaused.values()),
+                (sql.RELIEVE, self._relieved),
+                (sql.ASSIGN, self._assigned),
+                (sql.NOTICE, self._notices),
+                (sql.KEY, self._keys),
             ):
                 if rows:
                     cursor.executemany(statement, rows)
@@ -308,16 +256,16 @@ class Batch:
                     continue
                 seen = first.revision if first is not None and is_root else 0
                 if (office, number) in self._changed:
-                    cursor.execute(_MOVE, (*_standing(case, stored.heads[number]), *clock, office, number, seen))
+                    cursor.execute(sql.MOVE, (*_standing(case, stored.heads[number]), *clock, office, number, seen))
                 elif is_root:
-                    cursor.execute(_TOUCH, (*clock, office, number, seen))
+                    cursor.execute(sql.TOUCH, (*clock, office, number, seen))
                 else:
                     continue
                 if cursor.rowcount != 1:
                     raise _changed(cursor, first, case)
         if new:
             # A root before its children and each file together: the order in which they will be read.
-            cursor.executemany(_CASE, new)
+            cursor.executemany(sql.CASE, new)
 
     def _refusal(self, error: sqlite3.IntegrityError) -> Exception:
         text = str(error)
