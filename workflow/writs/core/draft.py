@@ -73,19 +73,10 @@ class Draft:
         """The transition that is being fired."""
 
     def freeze(self) -> Case:
-        c = self.case
-        return Case(
-            office=c.office,
-            id=c.id,
-            root=c.root,
-            parent=c.parent,
-            group=c.group,
-            reference=c.reference,
-            procedure=c.procedure,
-            version_of_procedure=c.version_of_procedure,
+        return self.case.changed(
             state=self.state,
             outcome=self.outcome,
-            opened_on=self.opened or c.opened_on,
+            opened_on=self.opened or self.case.opened_on,
             closed_on=self.closed_on,
             version=self.version,
             seq=self.seq,

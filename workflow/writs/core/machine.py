@@ -83,6 +83,7 @@ class Machine:
         }
         self.starting = self._starting()
         self._flat = self._build()
+        self._targets: dict[tuple[str, str], str] = {}
 
     @property
     def name(self) -> str:
@@ -137,7 +138,18 @@ class Machine:
         return flat
 
     def target(self, transition: str, state: str) -> str:
-        """Where a transition with a fixed target leads from `state`: `transitions` decides."""
+        """Where a transition with a fixed target leads from `state`.
+
+        `transitions` decides, once for each pair; the answer is kept, as nothing in its machine ever changes. Raises
+        its MachineError where the transition does not start there.
+        """
+        found = self._targets.get((transition, state))
+        if found is None:
+            found = self._targets[transition, state] = self.arbitrate(transition, state)
+        return found
+
+    def arbitrate(self, transition: str, state: str) -> str:
+        """Ask `transitions` itself, which is what `target` keeps."""
         place = _Place(state)
         self._flat.events[transition].trigger(place)
         return place.state
