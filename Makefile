@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv test demo check check-code check-procedures wheel-smoke bench bench-quick lock clean
+.PHONY: help venv test demo check check-code check-procedures wheel-smoke docs-tables bench bench-quick lock clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)$$/\1\t\2/p' Makefile | \
@@ -43,6 +43,9 @@ check-code: venv ## Format, lint, types, layers
 check-procedures: venv ## Lint and test the shipped procedures
 	$(BIN)/writs lint procedures
 	$(BIN)/writs test procedures
+
+docs-tables: venv ## Make docs/procedures again from the definitions
+	$(BIN)/writs describe --all --table --out docs/procedures
 
 wheel-smoke: venv ## Build the wheel, use it in a clean environment, uninstall it without a trace
 	.ci/wheel-smoke $(BIN)/python

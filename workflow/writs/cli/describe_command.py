@@ -13,6 +13,7 @@ from rich.markup import escape
 from writs.core.description import describe
 from writs.core.errors import ProcedureInvalid
 from writs.core.machine import Machine
+from writs.core.table import table
 from writs.documents.library import Library, load_library, shipped_library
 
 Entry = dict[str, Any]
@@ -40,15 +41,34 @@ _DOUBT = {"uncertain": " [yellow]?[/yellow]", "background": " [yellow]~[/yellow]
 
 def run(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="writs describe", description="Show one procedure.", allow_abbrev=False)
-    parser.add_argument("procedure", metavar="KEY[@VERSION]", help="or the path of a definition")
+    parser.add_argument("procedure", metavar="KEY[@VERSION]", nargs="?", help="or the path of a definition")
     parser.add_argument("--lang", choices=["vi", "en"], default="en")
+    parser.add_argument("--table", action="store_true", help="a page of Markdown: limit, owner, start, law, ladder")
+    parser.add_argument("--all", action="store_true", help="with --table: every shipped procedure in both languages")
+    parser.add_argument("--out", metavar="FOLDER", type=Path, help="with --all: where the pages go")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
-    answer = describe(find(options.procedure).procedure)
+    if options.all:
+        if not options.table or options.out is None or options.procedure is not None or options.json:
+            parser.error("--all goes with --table and --out FOLDER, and with nothing else")
+        return _write_all(options.out)
+    if options.procedure is None or options.out is not None or (options.table and options.json):
+        parser.error("name one procedure, with --table or --json; or give --all --table --out FOLDER")
+    procedure = find(options.procedure).procedure
     if options.json:
-        print(json.dumps(answer, ensure_ascii=False))
+        print(json.dumps(describe(procedure), ensure_ascii=False))
+    elif options.table:
+        print(table(procedure, options.lang), end="")
     else:
-        _print(answer, options.lang)
+        _print(describe(procedure), options.lang)
+    return 0
+
+
+def _write_all(folder: Path) -> int:
+    from writs.documents.pages import write_pages
+
+    written = write_pages(shipped_library(), folder)
+    print("\n".join(written) if written else f"Every page in {folder} is up to date.")
     return 0
 
 
@@ -73,7 +93,7 @@ def _print(answer: Entry, language: str) -> None:
         titles: dict[str, str] = entry["title"]
         return escape(titles.get(language) or next(iter(titles.values()), entry.get("name", "")))
 
-    def table(columns: Sequence[str], rows: Iterator[Row]) -> Table:
+    def grid(columns: Sequence[str], rows: Iterator[Row]) -> Table:
         made = Table(box=None, header_style="dim", pad_edge=False)
         for number, column in enumerate(columns):
             made.add_column(words[column], ratio=3 if number < 2 else 2, overflow="fold")
@@ -87,9 +107,9 @@ def _print(answer: Entry, language: str) -> None:
         since = source["in_force"] or words["unknown"]
         console.print(f"  [dim]{escape(source['name'])}[/dim] {escape(source['title'])} [dim]({since})[/dim]")
     console.print()
-    console.print(table(("state", "limit", "within", "after", "owner", "law"), _limits(answer, words, title)))
+    console.print(grid(("state", "limit", "within", "after", "owner", "law"), _limits(answer, words, title)))
     console.print()
-    console.print(table(("act", "from", "to", "by", "law"), _acts(answer, words, title)))
+    console.print(grid(("act", "from", "to", "by", "law"), _acts(answer, words, title)))
     console.print()
     deadlines = len(answer["deadlines"]) + sum(len(state["deadlines"]) for state in answer["states"])
     sizes = words["sizes"].format(

@@ -90,13 +90,14 @@ def deadline(p: m.Procedure, rule: m.DeadlineRule) -> dict[str, Any]:
 
 
 def within(p: m.Procedure, rule: m.DeadlineRule) -> str | None:
-    """The length in words; a parameter gives its values in the order of its rows, each once."""
+    """The length in words, as `writs due` takes it; of several terms each."""
     if rule.kind == "several":
-        return " | ".join(_length(p, term.within) for term in rule.terms)
-    return _length(p, rule.length) if rule.length is not None else None
+        return " | ".join(length(p, term.within) for term in rule.terms)
+    return length(p, rule.length) if rule.length is not None else None
 
 
-def _length(p: m.Procedure, text: str) -> str:
+def length(p: m.Procedure, text: str) -> str:
+    """A period as it stands; a parameter gives its values in the order of its rows, each once."""
     parameter = p.parameters.get(text)
     if parameter is None:
         return text

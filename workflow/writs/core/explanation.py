@@ -17,20 +17,11 @@ from writs.core.counting import (
     start_day,
     united,
 )
-from writs.core.periods import Period, Unit
+from writs.core.periods import UNITS_VI, Period
 
 _MOST_NAMED = 60
 """Days off named one by one; a period of many years counts the rest."""
 _DAY = timedelta(days=1)
-_UNITS_VI: dict[Unit, str] = {
-    "day": "ngày",
-    "working_day": "ngày làm việc",
-    "clear_day": "ngày trọn vẹn",
-    "week": "tuần",
-    "month": "tháng",
-    "year": "năm",
-    "hour": "giờ",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +96,7 @@ def _moment(value: date | datetime) -> str:
 
 def _start(start: date | datetime, day: date, period: Period, backward: bool, beginning_with: bool) -> Step:
     when = _moment(start)
-    length = f"{period.count} {_UNITS_VI.get(period.unit, '')}"
+    length = f"{period.count} {UNITS_VI.get(period.unit, '')}"
     if period.unit == "at_once":
         return _say("start", day, f"At once: on the day itself, {when}.", f"Ngay lập tức: trong chính ngày {when}.")
     if period.unit == "without_delay":

@@ -13,6 +13,17 @@ Unit = Literal[
     "day", "working_day", "clear_day", "week", "month", "year", "hour", "at_once", "without_delay"
 ]  # fmt: skip
 
+UNITS_VI: Mapping[Unit, str] = {
+    "day": "ngày",
+    "working_day": "ngày làm việc",
+    "clear_day": "ngày trọn vẹn",
+    "week": "tuần",
+    "month": "tháng",
+    "year": "năm",
+    "hour": "giờ",
+    "at_once": "ngay",
+    "without_delay": "không chậm trễ",
+}
 _WORDS: dict[str, Unit] = {"day": "day", "week": "week", "month": "month", "year": "year", "hour": "hour"}
 _PATTERN = re.compile(r"([0-9]{1,9}) (?:(working|clear) )?(day|week|month|year|hour)(s?)\Z")
 _LIKELY = re.compile(r"\s*([0-9]{1,9})\s*([a-z]+(?: +[a-z]+)?)\s*\Z", re.IGNORECASE)
@@ -55,6 +66,12 @@ class Period:
         if self.unit == "without_delay":
             return "without delay"
         return f"{self.count} {self.unit.replace('_', ' ')}{'' if self.count == 1 else 's'}"
+
+    def in_words(self, language: str) -> str:
+        """As people of that language read it; English is how a definition writes it."""
+        if language != "vi":
+            return str(self)
+        return UNITS_VI[self.unit] if self.count == 0 else f"{self.count} {UNITS_VI[self.unit]}"
 
 
 AT_ONCE = Period(0, "at_once")
