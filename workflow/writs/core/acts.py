@@ -9,6 +9,7 @@ from typing import Any
 
 from writs.core import model as m
 from writs.core.blockers import approves, blockers_of
+from writs.core.calendars import Calendar
 from writs.core.case import Actor, Case, Decision, Event, File, Notice, Proposal
 from writs.core.draft import Draft, as_day
 from writs.core.errors import Blocker, TransitionRefused, WrongInput
@@ -45,13 +46,21 @@ class Session:
         self.library = library
         self.cases = dict(cases)
         self.root = root
-        self.at = at.astimezone(UTC)
+        self.at = at if at.tzinfo is UTC else at.astimezone(UTC)
         self.clock_acts = clock_acts
         self.world = world
         self.drafts: dict[int, Draft] = {}
         self.events: list[Event] = []
         self.notices: list[Notice] = []
         self.changes: list[Mapping[str, Any]] = []
+        self._local: dict[Calendar, datetime] = {}
+
+    def local(self, calendar: Calendar) -> datetime:
+        """This instant on the clocks of the calendar's zone, converted once."""
+        found = self._local.get(calendar)
+        if found is None:
+            found = self._local[calendar] = self.at.astimezone(calendar.timezone)
+        return found
 
     # -- drafts
     def draft(self, case: int) -> Draft:
@@ -59,7 +68,7 @@ class Session:
         if found is None:
             frozen = self.cases[case]
             machine: Machine = self.library.machine(frozen.procedure, frozen.version_of_procedure)
-            found = self.drafts[case] = Draft(frozen, machine, self, machine.calendar.local_day(self.at))
+            found = self.drafts[case] = Draft(frozen, machine, self, self.local(machine.calendar).date())
         return found
 
     def new_draft(
@@ -131,7 +140,7 @@ class Session:
         draft = self.draft(case)
         draft.seq += 1
         self.say("note", text=text)
-        self.happened(draft, "note", "note", draft.machine.calendar.local_day(self.at), actor, {})
+        self.happened(draft, "note", "note", self.local(draft.machine.calendar).date(), actor, {})
 
     # -- the clock
     def clock_fires(self, draft: Draft, transition: str, day: date, because: str) -> None:
@@ -168,17 +177,19 @@ class Session:
         draft.day = day
         if opening:
             draft.opened = day
-        t = draft.machine.procedure.transitions[name]
-        proposal: Proposal | None = draft.proposals.get(name) if approves(draft, t, actor) else None
+        machine = draft.machine
+        t = machine.procedure.transitions[name]
+        proposal = draft.proposals.get(name) if t.approved_by and approves(draft, t, actor) else None
         mine, childs = share_inputs(self, draft, t, proposal.given if proposal is not None else raw)
         given = self.read(draft, mine, t)
         blockers = blockers_of(draft, name, actor, given)
-        blockers += children_block(self, draft, t, childs, day)
-        applies = draft.machine.procedure.applies_when
+        if machine.procedure.children:
+            blockers += children_block(self, draft, t, childs, day)
+        applies = machine.procedure.applies_when
         if opening and applies is not None:
             draft.facts = {**draft.facts, **given}
-            if draft.machine.evaluator(applies)(draft) is not True:
-                blockers.append(Blocker("not", applies, f"{draft.machine.procedure.key} does not apply to this case"))
+            if machine.evaluator(applies)(draft) is not True:
+                blockers.append(Blocker("not", applies, f"{machine.procedure.key} does not apply to this case"))
         if blockers:
             raise TransitionRefused(name, draft.state, tuple(blockers))
         acting = actor or Actor(t.by[0])
@@ -200,9 +211,10 @@ class Session:
 
     def _when(self, draft: Draft, occurred: date | datetime | None) -> tuple[date, datetime | None]:
         calendar = draft.machine.calendar
-        today = calendar.local_day(self.at)
+        now = self.local(calendar)
+        today = now.date()
         if occurred is None:
-            return today, self.at.astimezone(calendar.timezone)
+            return today, now
         if isinstance(occurred, datetime):
             moment = occurred if occurred.tzinfo else occurred.replace(tzinfo=calendar.timezone)
             day = calendar.local_day(moment)
@@ -265,15 +277,16 @@ class Session:
         if opening:
             # The clocks of the case start with it, so that what the opening itself meets is seen to be met.
             arm_all(draft, None, self.at, self.say, everything=True)
-        meet(draft, name, day, moment, self.at, self.say)
-        extend(draft, name, day, self.at, self.say)
-        look_at_conditions(draft, day, self.say)
-        self._left(draft, t, before, day)
-        look_at_pauses(draft, day, self.at, self.say)
-        arm_all(draft, day if entered else None, self.at, self.say, everything=before in machine.final)
-        look_at_conditions(draft, day, self.say)
-        arm_dependent(draft, self.at, self.say)
-        look_at_pauses(draft, day, self.at, self.say)
+        if machine.has_clocks:
+            meet(draft, name, day, moment, self.at, self.say)
+            extend(draft, name, day, self.at, self.say)
+            look_at_conditions(draft, day, self.say)
+            self._left(draft, t, before, day)
+            look_at_pauses(draft, day, self.at, self.say)
+            arm_all(draft, day if entered else None, self.at, self.say, everything=before in machine.final)
+            look_at_conditions(draft, day, self.say)
+            arm_dependent(draft, self.at, self.say)
+            look_at_pauses(draft, day, self.at, self.say)
         for document in t.issues:
             self.say("issued", document=document)
         if before != draft.state:

@@ -19,8 +19,11 @@ def blockers_of(draft: Draft, name: str, actor: Actor | None, given: Mapping[str
     sources = draft.machine.sources[name]
     if draft.state not in sources:
         return [_wrong_state(draft, t, sources)]
-    found = [*_who(draft, t, actor), *_missing(draft, t, given)]
-    found += _held(draft, name)
+    found = _who(draft, t, actor) if actor is not None else []
+    if t.needs or t.accepts:
+        found += _missing(draft, t, given)
+    if draft.deadlines:
+        found += _held(draft, name)
     if t.when is not None:
         found += _guard(draft, t.when, given, t.law)
     if t.to == "back" and not draft.stack:
@@ -41,21 +44,20 @@ def approves(draft: Draft, t: m.Transition, actor: Actor | None) -> bool:
     return actor is not None and actor.role in t.approved_by and t.name in draft.proposals
 
 
-def _who(draft: Draft, t: m.Transition, actor: Actor | None) -> list[Blocker]:
-    if actor is None:
-        return []
-    roles = draft.machine.procedure.roles
+def _who(draft: Draft, t: m.Transition, actor: Actor) -> list[Blocker]:
     found: list[Blocker] = []
     approving = approves(draft, t, actor)
     proposal = draft.proposals.get(t.name)
     if approving and proposal is not None and actor.person is not None and actor.person == proposal.person:
         message = f"{actor.person} proposed it; another person must approve it"
         found.append(Blocker("four-eyes", t.name, message, t.law))
-    deputies = {d for role in t.by if role in roles for d in roles[role].delegates_to}
-    if not approving and actor.role not in t.by and not (actor.role in deputies and actor.delegation):
-        hint = " without a delegation on file" if actor.role in deputies else ""
-        message = f'"{actor.role}" may not do this{hint}; it is for {", ".join(t.by)}'
-        found.append(Blocker("wrong-role", "", message, t.law))
+    if not approving and actor.role not in t.by:
+        roles = draft.machine.procedure.roles
+        deputies = {d for role in t.by if role in roles for d in roles[role].delegates_to}
+        if not (actor.role in deputies and actor.delegation):
+            hint = " without a delegation on file" if actor.role in deputies else ""
+            message = f'"{actor.role}" may not do this{hint}; it is for {", ".join(t.by)}'
+            found.append(Blocker("wrong-role", "", message, t.law))
     for other in t.not_by_who_did:
         if actor.person is not None and draft.did.get(other) == actor.person:
             found.append(

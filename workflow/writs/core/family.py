@@ -23,7 +23,9 @@ def share_inputs(
     session: Session, draft: Draft, t: m.Transition, raw: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What is given for this case and what is given for the child that the act opens."""
-    wanted = {*t.needs, *t.accepts}
+    wanted = draft.machine.takes[t.name]
+    if not t.opens and wanted.issuperset(raw):
+        return dict(raw), {}
     theirs: set[str] = set()
     for group in t.opens:
         if session.given(group) is not None:
@@ -79,7 +81,8 @@ def news(
             continue
         facts, number = child if child is not None else ({}, None)
         _open_child(session, draft, group, facts, number, day, actor)
-    _share_pauses(session, draft, day)
+    if draft.machine.procedure.children and draft.machine.procedure.pauses:
+        _share_pauses(session, draft, day)
     if draft.state in draft.machine.final and before not in draft.machine.final:
         for group, rule in draft.machine.procedure.children.items():
             if rule.end_rule == "fires" and rule.ends_with is not None:

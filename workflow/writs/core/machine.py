@@ -81,6 +81,9 @@ class Machine:
             for name, state in p.states.items()
             if state.waits is not None
         }
+        self.has_clocks = bool(p.deadlines or p.pauses or self.waits_rules or p.part_of)
+        """Whether anything of a case could ever run, stand still or be looked at again; a parent may pause a child."""
+        self.takes = {name: frozenset((*t.needs, *t.accepts)) for name, t in p.transitions.items()}
         self.starting = self._starting()
         self._flat = self._build()
         self._targets: dict[tuple[str, str], str] = {}
