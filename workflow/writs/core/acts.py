@@ -8,24 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 from writs.core import model as m
+from writs.core.arming import arm_all, arm_dependent
 from writs.core.blockers import approves, blockers_of
 from writs.core.calendars import Calendar
 from writs.core.case import Actor, Case, Decision, Event, File, Notice, Proposal
 from writs.core.draft import Draft, as_day
 from writs.core.errors import Blocker, TransitionRefused, WrongInput
 from writs.core.expressions import Value
+from writs.core.extending import extend
 from writs.core.family import children_block, news, share_inputs
 from writs.core.machine import Machine
-from writs.core.settling import (
-    arm_all,
-    arm_dependent,
-    end,
-    extend,
-    leave,
-    look_at_conditions,
-    look_at_pauses,
-    meet,
-)
+from writs.core.pauses import look_at_pauses
+from writs.core.settling import end, leave, look_at_conditions, meet
 from writs.core.ticking import CLOCK
 from writs.core.values import read_value
 from writs.core.world import ChildrenInWorld, World

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 from writs.core import model as m
-from writs.core.case import Cause, Deadline, Step
+from writs.core.case import Cause, Deadline
 from writs.core.counting import Counted, CountingError, count
 from writs.core.draft import Draft, as_day
+from writs.core.ladders import ladder_of, review_of
 from writs.core.machine import REVIEW
 from writs.core.periods import Period, parse_period
 
-_RUNG = re.compile(r"(every )?(\d+ (?:working |clear )?(?:day|week|month|hour)s?) (before|after)\Z")
-_SHARE = re.compile(r"(\d{1,2})% of the time\Z")
 Paused = tuple[tuple[date, date], ...]
+Say = Callable[..., None]
+"""Records one effect of the act in plain data."""
 
 
 def start_of(draft: Draft, start: m.Start, entered: date | None) -> tuple[Any, int] | None:
@@ -156,7 +156,7 @@ def dated(draft: Draft, rule: m.DeadlineRule, deadline: Deadline, due: Any, at: 
     """The deadline with its last day and the ladder that belongs to it."""
     calendar = draft.machine.calendar
     if due is None:
-        ladder = (_review(draft, rule, deadline, as_day(deadline.start) or draft.day, 1),) if rule.review else ()
+        ladder = (review_of(draft, rule, deadline, as_day(deadline.start) or draft.day, 1),) if rule.review else ()
         return deadline.changed(ladder=ladder)
     if isinstance(due, datetime):
         due_at = (due if due.tzinfo else due.replace(tzinfo=calendar.timezone)).astimezone(UTC)
@@ -164,81 +164,8 @@ def dated(draft: Draft, rule: m.DeadlineRule, deadline: Deadline, due: Any, at: 
     else:
         due_on = due
         due_at = calendar.day_begins(due) if rule.kind == "earliest" else calendar.day_ends(due)
-    steps = _ladder(draft, rule, deadline, due_on, due_at, at)
+    steps = ladder_of(draft, rule, deadline, due_on, due_at, at)
     return deadline.changed(due_on=due_on, due_at=due_at, ladder=tuple(steps))
-
-
-def _review(draft: Draft, rule: m.DeadlineRule, deadline: Deadline, day: date, number: int) -> Step:
-    """The owner of a time without a number is asked again at each review."""
-    calendar = draft.machine.calendar
-    counted = count(calendar, day, parse_period(rule.review or "1 month"))
-    return Step(f"review-{number}", calendar.day_begins(counted.due_on), remind=deadline.who)
-
-
-def next_review(draft: Draft, rule: m.DeadlineRule, deadline: Deadline) -> Deadline:
-    """After one review the next, from the day of the last; it never ends by itself."""
-    calendar = draft.machine.calendar
-    last = deadline.ladder[-1]
-    step = _review(draft, rule, deadline, calendar.local_day(last.at), len(deadline.ladder) + 1)
-    return deadline.changed(ladder=(*deadline.ladder, step), next_step=len(deadline.ladder))
-
-
-@lru_cache(maxsize=1000)
-def rung_of(text: str) -> tuple[str, Period | None, int]:
-    """`before`/`after`/`every`/`due`/`share`, its period, its percentage. Raises ValueError for what is no rung."""
-    if text == "due":
-        return "due", None, 0
-    if share := _SHARE.match(text):
-        return "share", None, int(share[1])
-    match = _RUNG.match(text)
-    if match is None or (match[1] and match[3] == "before"):
-        raise ValueError(f'"{text}" is no rung; write "2 working days before", "due" or "every 5 working days after"')
-    return ("every" if match[1] else match[3]), parse_period(match[2]), 0
-
-
-def _ladder(
-    draft: Draft, rule: m.DeadlineRule, deadline: Deadline, due_on: date, due_at: datetime, at: datetime
-) -> list[Step]:
-    calendar, right = draft.machine.calendar, rule.is_right or rule.kind == "earliest"
-    steps: list[Step] = []
-    due = Step("due", due_at)
-    for number, rung in enumerate(draft.machine.procedure.ladders.get(rule.ladder, ())):
-        how, period, share = rung_of(rung.at)
-        who = _people(rung.remind, deadline.who), _people(rung.notify, deadline.who)
-        calls = () if right else _people(rung.escalate, deadline.who)
-        if how == "due":
-            due = Step("due", due_at, *who, calls)
-        elif how == "before" and period is not None:
-            instant = _before(calendar, due_on, due_at, period)
-            if instant > at:
-                steps.append(Step(f"rung-{number}", instant, *who, calls))
-        elif how == "share":
-            begun = as_day(deadline.start) or due_on
-            instant = calendar.day_begins(begun + timedelta(days=(due_on - begun).days * share // 100))
-            if at < instant < due_at:
-                steps.append(Step(f"rung-{number}", instant, *who, calls))
-        elif not right and period is not None:
-            day = due_on
-            for turn in range(rung.times or 1 if how == "every" else 1):
-                day = count(calendar, day, period).due_on if period.unit != "hour" else day + timedelta(days=1)
-                steps.append(Step(f"rung-{number}-{turn + 1}", calendar.day_begins(day), *who, calls))
-    steps.append(due)
-    steps.sort(key=lambda step: (step.at, step.id != "due"))
-    return steps
-
-
-def _before(calendar: Any, due_on: date, due_at: datetime, period: Period) -> datetime:
-    if period.unit == "hour":
-        return due_at - timedelta(hours=period.count)
-    begun: datetime = calendar.day_begins(count(calendar, due_on, period, backward=True).due_on)
-    return begun
-
-
-def _people(names: tuple[str, ...], who: tuple[str, ...]) -> tuple[str, ...]:
-    if names == ("owner",):
-        return who
-    found = [person for name in names for person in (who if name == "owner" else (name,))]
-    return tuple(dict.fromkeys(found))
 
 
 def review_rule(draft: Draft) -> m.DeadlineRule | None:
@@ -250,3 +177,16 @@ def rule_of(draft: Draft, deadline: Deadline) -> m.DeadlineRule:
     if deadline.name == REVIEW and deadline.state is not None:
         return draft.machine.waits_rules[deadline.state]
     return draft.machine.rules[deadline.name]
+
+
+def say_armed(deadline: Deadline, say: Say) -> None:
+    say(
+        "armed",
+        deadline=deadline.name,
+        occurrence=deadline.occurrence,
+        generation=deadline.generation,
+        cause=deadline.cause,
+        start=deadline.start.isoformat(),
+        due=deadline.due_on.isoformat() if deadline.due_on is not None else None,
+        provisional=deadline.provisional,
+    )

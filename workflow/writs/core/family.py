@@ -12,7 +12,7 @@ from writs.core.case import Actor
 from writs.core.draft import Draft
 from writs.core.errors import Blocker, TransitionRefused, WrongInput, did_you_mean
 from writs.core.expressions import Value
-from writs.core.settling import begin_pause, end_pause
+from writs.core.pauses import begin_pause, end_pause
 from writs.core.ticking import CLOCK
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from writs.core import description
 from writs.core import model as m
-from writs.core.clocks import rung_of
+from writs.core.ladders import rung_of
 from writs.core.periods import PeriodError, parse_period
 
 _WORDS = {

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from writs.core import model as m
 from writs.core.case import Actor, Notice, NoticeKind, PauseInterval, Step
-from writs.core.clocks import next_review, rule_of
+from writs.core.clocks import rule_of
 from writs.core.counting import count
 from writs.core.draft import Draft
+from writs.core.ladders import next_review
 from writs.core.machine import Machine
+from writs.core.pauses import end_pause, look_at_pauses
 from writs.core.periods import parse_period
-from writs.core.settling import end_pause, look_at_pauses, settle
+from writs.core.settling import settle
 
 if TYPE_CHECKING:
     from writs.core.acts import Session

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from writs.core import model as m
-from writs.core.clocks import rung_of
+from writs.core.ladders import rung_of
 from writs.core.lint.names import given_somewhere, law, period
 from writs.core.lint.report import Path, Report, path_of
 
