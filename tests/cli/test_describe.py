@@ -52,7 +52,7 @@ def test_every_shipped_procedure_has_the_keys_of_the_interface(capsys: pytest.Ca
         ("vn.asset", "seize_on_the_day", {"within": None, "kind": "fixed", "after": "seizure_planned_on"}),
         ("vn.asset", "contract_state_centre", {"after": "entry"}),
         ("vn.complaint", "settle", {"ladder": "complaint"}),
-        ("vn.inquiry", "answer", {"within": "at once | 3 working days"}),
+        ("vn.bank-inquiry", "answer", {"within": "at once | 3 working days"}),
         ("gb.taking-control", "wait_after_notice", {"within": "7 clear days", "kind": "earliest"}),
         ("gb.taking-control", "value_goods", {"within": "1 day", "after": "due of minimum_period"}),
     ],
@@ -95,6 +95,9 @@ def test_a_definition_with_errors_is_refused_with_its_problems(
 def test_people_read_it_in_their_language(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "220")
 
+    answer = described(capsys, "vn.civil-judgment")
+    sizes = (len(answer["states"]), len(answer["transitions"]), len(limits(answer)))
+
     assert main(["describe", "vn.civil-judgment", "--lang", "vi"]) == 0
     vietnamese = capsys.readouterr().out
     assert main(["describe", "vn.civil-judgment", "--lang", "en"]) == 0
@@ -102,11 +105,11 @@ def test_people_read_it_in_their_language(capsys: pytest.CaptureFixture[str], mo
 
     assert "Tự nguyện thi hành" in vietnamese
     assert "chờ creditor" in vietnamese
-    assert "22 trạng thái, 61 bước, 35 thời hạn" in vietnamese
+    assert "{} trạng thái, {} bước, {} thời hạn".format(*sizes) in vietnamese
     assert "Perform voluntarily" in english
     assert "later_of:" in english
     assert "judgment_received_on]" in english
-    assert "22 states, 61 transitions, 35 deadlines" in english
+    assert "{} states, {} transitions, {} deadlines".format(*sizes) in english
 
 
 def test_a_backward_limit_says_before_what(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,10 +35,10 @@ def test_the_shipped_scenarios_pass(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_scenario_that_is_wrong_fails_at_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("vn.inquiry", "vn.civil-judgment", "vn.asset", "vn.complaint"):
+    for name in ("vn.bank-inquiry", "vn.registry-inquiry", "vn.civil-judgment", "vn.asset", "vn.complaint"):
         (tmp_path / f"{name}.yaml").write_bytes((shipped_directory() / f"{name}.yaml").read_bytes())
-    (tmp_path / "vn.inquiry.scenarios.yaml").write_text(
-        "writs: 1\nscenarios: vn.inquiry\ncases:\n  wrong:\n    steps:\n"
+    (tmp_path / "vn.bank-inquiry.scenarios.yaml").write_text(
+        "writs: 1\nscenarios: vn.bank-inquiry\ncases:\n  wrong:\n    steps:\n"
         "      - when: {fire: ask, day: 2026-08-03, by: enforcer, with: {holder_name: A, subject: other}}\n"
         "      - when: {fire: receive, day: 2026-08-04, by: enforcer}\n"
         "      - then: {state: answered, deadlines: {answer: 2026-08-08}}\n",
@@ -49,7 +49,7 @@ def test_a_scenario_that_is_wrong_fails_at_its_line(tmp_path: Path, capsys: pyte
 
     failures = json.loads(capsys.readouterr().out)["failures"]
     assert [(f["line"], f["step"]) for f in failures] == [(8, 3), (8, 3)]
-    assert "state is asked, not answered" in failures[0]["message"]
+    assert "state is received, not answered" in failures[0]["message"]
     assert "answer is 2026-08-07" in failures[1]["message"]
 
 
@@ -89,7 +89,7 @@ def test_an_unreadable_definition_stands_among_the_others(tmp_path: Path) -> Non
 
 
 def test_the_diagram_draws_every_state(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["diagram", "vn.inquiry", "--lang", "vi"]) == 0
+    assert main(["diagram", "vn.bank-inquiry", "--lang", "vi"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("stateDiagram-v2")
     assert "Đã gửi yêu cầu" in out

@@ -41,8 +41,8 @@ def test_only_pages_that_differ_are_written(tmp_path: Path) -> None:
 
 
 def test_one_table_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["describe", "vn.inquiry", "--table", "--lang", "vi"]) == 0
-    assert capsys.readouterr().out == (FOLDER / "vn.inquiry.vi.md").read_text(encoding="utf-8")
+    assert main(["describe", "vn.bank-inquiry", "--table", "--lang", "vi"]) == 0
+    assert capsys.readouterr().out == (FOLDER / "vn.bank-inquiry.vi.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,12 @@ from tests.support.claim import CHILD, Change, changed, parent, problems_of_text
 # The same, with a child beside: what is changed in the parent, in the child.
 FAMILY: list[tuple[str, str, list[Change], list[Change]]] = [
     ("child-missing", "xx.parts", [("procedure: xx.part", "procedure: xx.parts")], []),
-    ("child-of-another", "xx.part", [], [("part_of: xx.claim", "part_of: vn.inquiry"), ("parent.amount", "3 EUR")]),
+    (
+        "child-of-another",
+        "xx.part",
+        [],
+        [("part_of: xx.claim", "part_of: vn.bank-inquiry"), ("parent.amount", "3 EUR")],
+    ),
     ("child-never-opened", "parts:", [(" opens: parts,", "")], []),
     ("unknown-name", "bogin", [("opens_with: begin", "opens_with: bogin")], []),
     ("no-opening", "finish", [("opens_with: begin", "opens_with: finish")], []),
