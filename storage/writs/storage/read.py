@@ -15,6 +15,7 @@ from writs.storage.write_path import StoredFile
 
 _COLUMNS = f"{', '.join(CASE_COLUMNS)}, procedure_hash, head, revision, decided_at, failures"
 _WIDTH = len(CASE_COLUMNS)
+_LONGEST_NUMBER = 17
 _BY_ID = f"SELECT {_COLUMNS} FROM writs_case WHERE office_id=? AND case_id=?"
 _BY_REFERENCE = f"SELECT {_COLUMNS} FROM writs_case WHERE office_id=? AND reference=?"
 _CHILDREN = f"SELECT {_COLUMNS} FROM writs_case WHERE office_id=? AND root_id=? AND root_id <> case_id ORDER BY case_id"
@@ -61,9 +62,12 @@ class StoredEvent:
 def load_file(connection: Any, office: int, case: int | str) -> tuple[StoredFile, int]:
     """The file to which a case belongs, and the case's number. `case` is its number or its reference.
 
-    Raises CaseNotFound, with a near reference where there is one.
+    Digits that are nobody's reference are taken as a number. Raises CaseNotFound, with a near reference where there is
+    one.
     """
     rows = connection.execute(_BY_ID if isinstance(case, int) else _BY_REFERENCE, (office, case)).fetchall()
+    if not rows and isinstance(case, str) and case.isascii() and case.isdigit() and len(case) < _LONGEST_NUMBER:
+        rows = connection.execute(_BY_ID, (office, int(case))).fetchall()
     if not rows:
         raise CaseNotFound(str(case) + _near(connection, office, case))
     asked: int = rows[0][1]

@@ -22,6 +22,10 @@ HELP = {
     "diagram": "Draw a procedure as Mermaid text",
     "schema": "Print the JSON Schema of the procedure language",
     "replay": "Run an XES log through a procedure",
+    "open": "Open a case",
+    "fire": "Fire a transition on a case, or be told why not",
+    "note": "Write a note into the history of a case",
+    "work": "Let the clock work on a database, once or until stopped",
     "demo": "The main job in under a minute, from nothing",
 }
 

@@ -140,7 +140,9 @@ class Engine:
 
     def look(self, joined: Joined, case: int | str) -> tuple[File, Case]:
         """A file as it is stored, and the case that was asked for. Reads only."""
-        stored, number = load_file(driver_of(joined), self.office, case)
+        driver = driver_of(joined)
+        stored, number = load_file(driver, self.office, case)
+        self.catalogue.make_ready(driver, stored)
         return stored.file, stored.file.case(number)
 
     # -- one command

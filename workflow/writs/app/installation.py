@@ -1,0 +1,76 @@
+"""The parts of one installation, put together from its settings: database, procedures, engine, sweeper."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from writs.app.settings import Settings, WrongSetting
+from writs.documents.definitions import load_library
+from writs.documents.shipped import shipped_directory
+from writs.engine import Catalogue, Engine
+from writs.runner.sweeper import Sweeper
+from writs.storage.connection import Database, open_database
+from writs.storage.schema import check, upgrade
+
+
+class Installation:
+    """Everything is made when it is first asked for; `close()` lets the database go.
+
+    Raises DatabaseUnusable and SchemaMismatch when the database is asked for and cannot be used.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, with the schema that this program knows."""
+        found = open_database(self.settings.database)
+        check(found)
+        return found
+
+    def database_or_new(self) -> tuple[Database, bool]:
+        """The database, made with its schema where there was none at all; whether it was made."""
+        if "database" in self.__dict__ or not is_new(self.settings.database):
+            return self.database, False
+        found = open_database(self.settings.database, create=True)
+        upgrade(found)
+        self.__dict__["database"] = found
+        return found, True
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The shipped procedures and those of the folders that the settings name."""
+        for folder in self.settings.procedures:
+            if not folder.exists():
+                raise WrongSetting("WRITS_PROCEDURES", str(folder), "folders (or files) that are there")
+        return Catalogue(load_library([shipped_directory(), *self.settings.procedures]))
+
+    @cached_property
+    def engine(self) -> Engine:
+        return Engine(self.catalogue, office=self.settings.office)
+
+    @cached_property
+    def sweeper(self) -> Sweeper:
+        return Sweeper(self.database, self.catalogue)
+
+    def close(self) -> None:
+        if (database := self.__dict__.pop("database", None)) is not None:
+            database.close()
+
+
+def is_new(url: str) -> bool:
+    """Whether the URL names a SQLite file that is not there yet."""
+    from pathlib import Path
+
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return False
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return False
+    path = Path(str(parsed.database))
+    return not path.exists() and path.parent.is_dir()

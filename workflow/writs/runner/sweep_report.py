@@ -1,0 +1,85 @@
+"""What a sweep did, in numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from writs.core.case import Decision, Event
+from writs.storage.alarms import Alarm, FailingFile
+
+
+@dataclass(slots=True)
+class SweepReport:
+    """Filled while the sweep goes on."""
+
+    at: datetime
+    files: int = 0
+    """Files looked at, those that were set aside among them."""
+    steps: Counter[str] = field(default_factory=Counter[str])
+    """What the clock did, by kind: `due`, `reminder`, `escalation`, `notice`, `review`, `pause`."""
+    acts: Counter[str] = field(default_factory=Counter[str])
+    """Transitions that the clock fired."""
+    blocked: Counter[str] = field(default_factory=Counter[str])
+    """Transitions that the clock owed and could not fire."""
+    notices: Counter[str] = field(default_factory=Counter[str])
+    """Who is to be told, by kind of notice."""
+    latest: timedelta = timedelta(0)
+    """How late the oldest of them was."""
+    set_aside: list[FailingFile] = field(default_factory=list[FailingFile])
+    """Files that could not be decided; they are tried again later."""
+    more: bool = False
+    """Whether the limit left something due."""
+
+    @property
+    def fired(self) -> int:
+        return sum(self.steps.values())
+
+    def count(self, claimed: Iterable[Alarm], decided: Sequence[Decision]) -> None:
+        for alarm in claimed:
+            self._saw(alarm)
+        for decision in decided:
+            kinds: dict[tuple[int, int], str] = {}
+            for notice in decision.notices:
+                self.notices[notice.kind] += 1
+                kinds.setdefault((notice.case, notice.seq), notice.kind)
+            for event in decision.events:
+                self._event(event, kinds.get((event.case, event.seq), "notify"))
+
+    def stands_aside(self, alarm: Alarm, found: FailingFile) -> None:
+        self._saw(alarm)
+        self.set_aside.append(found)
+
+    def _saw(self, alarm: Alarm) -> None:
+        self.files += 1
+        self.latest = max(self.latest, self.at - alarm.wake_at)
+
+    def _event(self, event: Event, told: str) -> None:
+        if event.kind == "transition":
+            self.acts[event.name] += 1
+        elif event.kind == "blocked":
+            self.blocked[event.name] += 1
+        elif event.kind == "step":
+            step = next((str(change["step"]) for change in event.changes if change["what"] == "step"), "pause")
+            kind = step.partition("-")[0]
+            self.steps[_BY_NOTICE.get(told, "notice") if kind == "rung" else kind] += 1
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "at": self.at.isoformat(),
+            "files": self.files,
+            "fired": self.fired,
+            "steps": dict(self.steps),
+            "acts": dict(self.acts),
+            "blocked": dict(self.blocked),
+            "notices": dict(self.notices),
+            "latest_seconds": round(self.latest.total_seconds(), 3),
+            "set_aside": [f.as_json() for f in self.set_aside],
+            "more": self.more,
+        }
+
+
+_BY_NOTICE = {"remind": "reminder", "escalate": "escalation", "notify": "notice"}
