@@ -40,7 +40,10 @@ class Session:
         self.library = library
         self.cases = dict(cases)
         self.root = root
-        self.at = at if at.tzinfo is UTC else at.astimezone(UTC)
+        self.now = at if at.tzinfo is UTC else at.astimezone(UTC)
+        """When this is decided and recorded."""
+        self.at = self.now
+        """The moment that is being decided: now for a command, its own instant for a step of the clock."""
         self.clock_acts = clock_acts
         self.world = world
         self.drafts: dict[int, Draft] = {}
@@ -55,6 +58,13 @@ class Session:
         if found is None:
             found = self._local[calendar] = self.at.astimezone(calendar.timezone)
         return found
+
+    def move_to(self, instant: datetime) -> None:
+        """Decide as at that instant; every case of the file looks at the facts of that day."""
+        self.at = instant
+        self._local.clear()
+        for draft in self.drafts.values():
+            draft.day = self.local(draft.machine.calendar).date()
 
     # -- drafts
     def draft(self, case: int) -> Draft:
@@ -82,7 +92,7 @@ class Session:
     def decision(self) -> Decision:
         for case, draft in self.drafts.items():
             self.cases[case] = draft.freeze() if draft.touched else self.cases[case]
-        return Decision(File(self.root, self.cases, self.at), tuple(self.events), tuple(self.notices))
+        return Decision(File(self.root, self.cases, self.now), tuple(self.events), tuple(self.notices))
 
     # -- the cases beside a case
     def parent_fact(self, draft: Draft, name: str) -> Value | None:
@@ -125,7 +135,16 @@ class Session:
         draft.touched = True
         self.events.append(
             Event(
-                draft.case.id, draft.seq, kind, name, self.at, day, actor.role, actor.person, facts, tuple(self.changes)
+                draft.case.id,
+                draft.seq,
+                kind,
+                name,
+                self.now,
+                day,
+                actor.role,
+                actor.person,
+                facts,
+                tuple(self.changes),
             )
         )
         self.changes = []

@@ -13,9 +13,17 @@ from typing import Any, Protocol
 from writs.core.acts import Session
 from writs.core.blockers import blockers_of
 from writs.core.case import Actor, Case, Command, Decision, File, Fire, Look, Note, Open
-from writs.core.errors import Blocker, CaseNotFound, ProcedureNotFound, TransitionRefused, UnknownTransition, WrongInput
+from writs.core.errors import (
+    Blocker,
+    CaseNotFound,
+    ClockStuck,
+    ProcedureNotFound,
+    TransitionRefused,
+    UnknownTransition,
+    WrongInput,
+)
 from writs.core.machine import Machine
-from writs.core.ticking import catch_up
+from writs.core.ticking import MOST_STEPS, catch_up
 from writs.core.world import World
 
 
@@ -33,14 +41,16 @@ def decide(
     *,
     at: datetime,
     clock_acts: bool = True,
+    clock_stands: bool = False,
     world: World | None = None,
 ) -> Decision:
     """Decide one command on one file at one instant.
 
     `file` is None for Open. `clock_acts=False` lets ladders speak and times end but leaves what the clock would
-    fire to somebody else: so a foreign log is replayed as it was. `world` stands for the cases beside a lone one in
+    fire to somebody else: so a foreign log is replayed as it was. `clock_stands` leaves out what the clock owes; only a
+    note may be written then, on a file whose clock is stuck. `world` stands for the cases beside a lone one in
     scenarios. Raises TransitionRefused with all blockers,
-    WrongInput, UnknownTransition, CaseNotFound; then nothing has changed.
+    WrongInput, UnknownTransition, CaseNotFound, ClockStuck; then nothing has changed.
     """
     if at.tzinfo is None:
         raise WrongInput(f"{at.isoformat()} has no time zone; say which instant is meant.")
@@ -53,14 +63,26 @@ def decide(
     # Time never runs backwards within a file, whatever the clock of a node says.
     at = max(at, file.decided_at)
     session = Session(library, file.cases, file.root, at, clock_acts, world)
-    catch_up(session)
+    if clock_stands and not isinstance(command, Note):
+        raise WrongInput("While the clock stands still, only a note can be written.")
+    if not clock_stands:
+        _catch_up(session, complete=not isinstance(command, Look))
     if isinstance(command, Fire):
         _fire(session, file, command)
     elif isinstance(command, Note):
+        if command.case not in file.cases:
+            raise CaseNotFound(str(command.case))
         session.note(command.case, command.text, command.actor)
     else:
         assert isinstance(command, Look)
     return session.decision()
+
+
+def _catch_up(session: Session, *, complete: bool) -> None:
+    left = catch_up(session)
+    if left is not None and complete:
+        reason = f"more than {MOST_STEPS:,} steps are due before this; let a sweep do them, then ask again"
+        raise ClockStuck(session.cases[session.root].reference, left, reason)
 
 
 def _open(session: Session, command: Open) -> None:
@@ -96,9 +118,18 @@ def _fire(session: Session, file: File, command: Fire) -> None:
 def possible(
     library: Library, file: File, case: int, *, at: datetime, role: str | None = None
 ) -> Mapping[str, list[Blocker]]:
-    """What can happen now, and why not: every transition of the case's procedure with its blockers (none: it can)."""
+    """What can happen now, and why not: every transition of the case's procedure with its blockers (none: it can).
+
+    While the clock of the file is stuck, that blocks them all.
+    """
     session = Session(library, file.cases, file.root, max(at, file.decided_at), True)
-    catch_up(session)
+    try:
+        _catch_up(session, complete=True)
+    except ClockStuck as stuck:
+        found = file.cases[case]
+        machine = library.machine(found.procedure, found.version_of_procedure)
+        blocker = Blocker("clock-stuck", stuck.deadline, stuck.reason)
+        return {name: [blocker] for name in machine.procedure.transitions if "start" not in machine.sources[name]}
     draft = session.draft(case)
     draft.day = draft.machine.calendar.local_day(session.at)
     actor = Actor(role) if role is not None else None

@@ -17,6 +17,8 @@ WritsError                    code (kebab-case, stable), exit_code for the comma
 └─ StorageError
    ├─ SchemaMismatch          the database is older or newer than this program
    ├─ DatabaseUnusable        missing, broken, read-only or locked
+   ├─ ConcurrentChange        somebody else wrote meanwhile; repeat the whole transaction
+   ├─ HistoryErased           its personal data is gone; it can be verified, not decided again
    └─ IntegrityBroken         a history does not fit its chain
 """
 
@@ -140,7 +142,8 @@ class Blocker:
     """One reason why a transition is refused. `str()` is its short form, as scenarios write it."""
 
     code: str
-    """wrong-state | wrong-role | four-eyes | missing | held | barred | condition | not | unknown | open-children"""
+    """wrong-state | wrong-role | four-eyes | missing | held | barred | condition | not | unknown | open-children |
+    clock-stuck"""
     name: str
     """The role, fact, deadline or condition it is about."""
     message: str
@@ -266,3 +269,29 @@ class IntegrityBroken(StorageError):
 
     def __str__(self) -> str:
         return f'The history of case "{self.case}" is broken: {self.reason}. Run `writs verify` and keep the database.'
+
+
+class ConcurrentChange(StorageError):
+    """Another transaction came first. Nothing of this one may be kept: roll back and repeat it from its first read."""
+
+    code = "concurrent-change"
+
+    def __str__(self) -> str:
+        return (
+            "Another transaction wrote to the database after this one had begun to read;"
+            " roll back and repeat the whole transaction."
+        )
+
+
+class HistoryErased(StorageError):
+    code = "history-erased"
+
+    def __init__(self, case: str, when: str) -> None:
+        super().__init__(case, when)
+        self.case, self.when = case, when
+
+    def __str__(self) -> str:
+        return (
+            f'The personal data of case "{self.case}" was erased on {self.when[:10]};'
+            " its history can still be verified, but not be decided again."
+        )

@@ -10,6 +10,7 @@ from writs.core.case import Actor, Notice, NoticeKind, PauseInterval, Step
 from writs.core.clocks import rule_of
 from writs.core.counting import count
 from writs.core.draft import Draft
+from writs.core.errors import ClockStuck
 from writs.core.ladders import next_review
 from writs.core.machine import Machine
 from writs.core.pauses import end_pause, look_at_pauses
@@ -20,23 +21,40 @@ if TYPE_CHECKING:
     from writs.core.acts import Session
 
 CLOCK = Actor("clock")
-MOST_STEPS = 10_000
+MOST_STEPS = 1_000
+"""In one decision, so that one transaction stays short. What is left stays due and goes on in the next."""
 
 
-def catch_up(session: Session) -> None:
-    """Fire every step whose instant has come, in the order of the instants, each dated at its own."""
+def catch_up(session: Session) -> str | None:
+    """Fire every step whose instant has come, in the order of the instants, each dated at its own.
+
+    Meanwhile it is that instant for the session, so that what a step arms does not depend on when somebody looked.
+    Returns the name of the first step that is still due after MOST_STEPS, or None. Raises ClockStuck when a step
+    cannot be decided.
+    """
     for _ in range(MOST_STEPS):
-        due = _next_step(
-            session,
-        )
+        due = _next_step(session)
         if due is None:
-            return
+            if session.at is not session.now:
+                session.move_to(session.now)
+            return None
         instant, case, place = due
-        if place < 0:
-            _end_by_longest(session, session.draft(case), -place - 1, instant)
-        else:
-            _fire_step(session, session.draft(case), place, instant)
-    # What is left stays due and goes on with the next command or sweep.
+        session.move_to(instant)
+        draft = session.draft(case)
+        name = draft.pauses[-place - 1].name if place < 0 else draft.deadlines[place].name
+        try:
+            if place < 0:
+                _end_by_longest(session, draft, -place - 1, instant)
+            else:
+                _fire_step(session, draft, place, instant)
+        except Exception as error:
+            raise ClockStuck(draft.case.reference, name, str(error) or type(error).__name__) from error
+    session.move_to(session.now)
+    left = _next_step(session)
+    if left is None:
+        return None
+    draft = session.draft(left[1])
+    return draft.pauses[-left[2] - 1].name if left[2] < 0 else draft.deadlines[left[2]].name
 
 
 def _next_step(session: Session) -> tuple[datetime, int, int] | None:
@@ -46,14 +64,14 @@ def _next_step(session: Session) -> tuple[datetime, int, int] | None:
         deadlines = draft.deadlines if draft is not None else session.cases[case].deadlines
         for place, deadline in enumerate(deadlines):
             instant = deadline.next_step_at
-            if instant is not None and instant <= session.at and (best is None or (instant, case) < best[:2]):
+            if instant is not None and instant <= session.now and (best is None or (instant, case) < best[:2]):
                 best = (instant, case, place)
         pauses = draft.pauses if draft is not None else session.cases[case].pauses
         for place, pause in enumerate(pauses):
             if (
                 pause.until is not None
                 or (instant := _longest_end(session, case, pause)) is None
-                or instant > session.at
+                or instant > session.now
             ):
                 continue
             if best is None or (instant, case) < best[:2]:
@@ -86,7 +104,14 @@ def _fire_step(session: Session, draft: Draft, place: int, instant: datetime) ->
     draft.seq += 1
     draft.day = deadline.due_on if step.id == "due" and deadline.due_on else draft.machine.calendar.local_day(instant)
     _tell(session, draft, deadline.name, deadline.due_on, step)
-    session.say("step", deadline=deadline.name, generation=deadline.generation, step=step.id, at=instant.isoformat())
+    session.say(
+        "step",
+        deadline=deadline.name,
+        occurrence=deadline.occurrence,
+        generation=deadline.generation,
+        step=step.id,
+        at=instant.isoformat(),
+    )
     draft.deadlines[place] = (
         next_review(draft, rule, deadline)
         if rule.review and deadline.due_on is None
