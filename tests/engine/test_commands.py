@@ -252,8 +252,11 @@ def test_blockers_are_told_without_a_write(engine: Engine, database: Database, r
     with database.reading() as connection:
         found = engine.blockers(connection, "1/2026", at=MORNING)
 
-    assert found["tell"] == []
-    assert found["close"]
+    choices = {choice.name: choice for choice in found}
+    assert choices["tell"].possible
+    assert choices["tell"].law == ("L 1",)
+    assert not choices["close"].possible
+    assert [choice.possible for choice in found] == sorted((choice.possible for choice in found), reverse=True)
     assert rows() == before
 
 

@@ -17,8 +17,9 @@ from writs.core.errors import DatabaseUnusable
 from writs.engine import Engine
 from writs.runner.sweeper import Sweeper
 from writs.storage.alarms import failing
-from writs.storage.audit import unsound, verify
+from writs.storage.audit import verify
 from writs.storage.connection import Database
+from writs.storage.soundness import unsound
 
 MORNING = datetime(2026, 3, 2, 2, tzinfo=UTC)
 """Monday; `tell` ends with Monday the 9th, `remind` comes two working days before, `lapse` ten days after telling."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from tests.storage.conftest import driver
-from tests.support.walking import ROOTS, SHIPPED, Walked, walk
+from tests.support.walking import OUTLIVING, ROOTS, SHIPPED, Walked, walk
 
-from writs.core.case import File
-from writs.core.decide import decide
-from writs.storage.audit import history, unsound, verify
+from writs.storage.audit import verify
 from writs.storage.connection import Database
+from writs.storage.history import decided_again, history
 from writs.storage.read import load_file
+from writs.storage.soundness import unsound
 from writs.storage.write_path import StoredFile, record, record_new_files
 
 
@@ -44,14 +44,11 @@ def test_every_case_comes_back_exactly_and_its_history_decides_it_again(database
             assert found.heads == before.heads
             before = found
         with database.reading() as connection:
-            again: File | None = None
-            for past in history(driver(connection), 7, 1000 * (seed + 1)):
-                again = decide(SHIPPED, again, past.command, at=past.at, clock_acts=past.clock_acts).file
-            assert again == steps[-1].decision.file
+            assert decided_again(SHIPPED, history(driver(connection), 7, 1000 * (seed + 1))) == steps[-1].decision.file
     assert seen, f"no walk through {key} began"
     with database.reading() as connection:
         assert verify(driver(connection)).broken == []
-        assert unsound(driver(connection)) == []
+        assert unsound(driver(connection), OUTLIVING) == []
 
 
 def test_many_new_files_at_once_are_stored_as_one_after_the_other(database: Database) -> None:

@@ -15,10 +15,14 @@ from writs.core.case import Actor, Command, Decision, File, Fire, Look, Open
 from writs.core.decide import decide, possible
 from writs.core.errors import WritsError
 from writs.documents.library import shipped_library
+from writs.engine.alarm import wake_of
+from writs.storage.personal import PersonalNames
 from writs.storage.write_path import Circumstances
 
 SHIPPED = shipped_library()
 ROOTS = [procedure.key for procedure in SHIPPED.procedures() if procedure.part_of is None]
+PERSONAL = {(p.key, p.version): PersonalNames.of(p) for p in SHIPPED.procedures()}
+OUTLIVING = {(p.key, p.version, rule.name) for p in SHIPPED.procedures() for rule in p.deadlines if rule.outlives}
 HASHES = {(p.key, p.version): hashlib.sha256(p.name.encode()).digest() for p in SHIPPED.procedures()}
 PACES = (timedelta(0), timedelta(hours=7), timedelta(days=1), timedelta(days=9), timedelta(days=70))
 
@@ -33,7 +37,7 @@ class Walked:
 
     @property
     def about(self) -> Circumstances:
-        return Circumstances(self.command, HASHES, self.decision.file.wake_at)
+        return Circumstances(self.command, HASHES, wake_of(SHIPPED, self.decision.file), personal=PERSONAL)
 
 
 def walk(key: str, seed: int, steps: int = 25, root: int = 1) -> list[Walked]:

@@ -13,7 +13,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from writs.core.errors import DatabaseUnusable
+from writs.core.errors import ConcurrentChange, DatabaseUnusable, SchemaMismatch, StorageError
+from writs.storage.revisions import HEAD
 
 PRAGMAS = (
     "PRAGMA busy_timeout=5000",
@@ -55,10 +56,10 @@ class Database:
         try:
             yield
         except (DBAPIError, sqlite3.Error) as error:
-            refusal = unusable(self.url, error)
-            if refusal is None:
+            sentence = said_of(self.url, error)
+            if sentence is None:
                 raise
-            raise refusal from error
+            raise sentence from error
 
     def close(self) -> None:
         self.engine.dispose()
@@ -135,9 +136,14 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def unusable(url: str, error: Exception) -> DatabaseUnusable | None:
+def said_of(url: str, error: Exception) -> StorageError | None:
     """What stands in the way, told by the words of the driver; None for anything else."""
-    text = str(getattr(error, "orig", error)).lower()
+    cause = getattr(error, "orig", None) or error
+    if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY_SNAPSHOT:
+        return ConcurrentChange()
+    text = str(cause).lower()
+    if text.startswith("no such table: writs_"):
+        return SchemaMismatch(None, HEAD)
     for sign, reason, advice in _SIGNS:
         if sign in text:
             return DatabaseUnusable(url, reason, advice)
@@ -149,7 +155,7 @@ _SIGNS = (
     ("malformed", "it is damaged", "Restore it from a backup and keep the damaged file for comparison."),
     ("disk i/o error", "the disk reports an error", "Look at the disk; nothing was changed."),
     ("readonly", "it can only be read", "Give this user the right to write the file and its folder."),
-    ("database is locked", "another program holds it for writing", "Try again; if it lasts, look for that program."),
+    ("is locked", "another program holds it for writing", "Try again; if it lasts, look for that program."),
     ("unable to open", "it cannot be opened", "Look at its folder and permissions."),
     ("disk is full", "the disk is full", "Make room; nothing was changed."),
 )

@@ -10,6 +10,7 @@ from typing import Any
 from writs.core.case import Case, File
 from writs.core.errors import CaseNotFound, did_you_mean
 from writs.storage.canonical import instant_text, read_day, read_instant, read_json
+from writs.storage.personal import put_back
 from writs.storage.snapshot import CASE_COLUMNS, read_case
 from writs.storage.write_path import StoredFile
 
@@ -19,6 +20,12 @@ _LONGEST_NUMBER = 17
 _BY_ID = f"SELECT {_COLUMNS} FROM writs_case WHERE office_id=? AND case_id=?"
 _BY_REFERENCE = f"SELECT {_COLUMNS} FROM writs_case WHERE office_id=? AND reference=?"
 _CHILDREN = f"SELECT {_COLUMNS} FROM writs_case WHERE office_id=? AND root_id=? AND root_id <> case_id ORDER BY case_id"
+# From office to office through the key, so that not every case is looked at.
+_OFFICES_OF = (
+    "WITH RECURSIVE office(id) AS (SELECT min(office_id) FROM writs_case UNION ALL SELECT"
+    " (SELECT min(office_id) FROM writs_case WHERE office_id > office.id) FROM office WHERE office.id IS NOT NULL)"
+    " SELECT c.office_id FROM office JOIN writs_case c ON c.office_id = office.id AND c.case_id=? ORDER BY c.office_id"
+)
 DUE_FILES = (
     "SELECT office_id, case_id, wake_at FROM writs_case WHERE wake_at <= ? ORDER BY wake_at, office_id, case_id LIMIT ?"
 )
@@ -47,7 +54,7 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """One event as it lies in the database; `body` is the canonical text that was hashed."""
+    """One event as it lies in the database; `body` is the canonical text that was hashed, `private` what it seals."""
 
     seq: int
     kind: str
@@ -57,6 +64,16 @@ class StoredEvent:
     actor: str
     body: str
     hash: bytes
+    private: str | None = None
+
+    def said(self) -> dict[str, Any]:
+        """The event in plain data, personal data put back where it still is."""
+        return said(self.body, self.private)
+
+    @property
+    def erased(self) -> bool:
+        """Whether it held personal data that was erased."""
+        return self.private is None and "private" in read_json(self.body)
 
 
 def load_file(connection: Any, office: int, case: int | str) -> tuple[StoredFile, int]:
@@ -86,6 +103,23 @@ def load_file(connection: Any, office: int, case: int | str) -> tuple[StoredFile
     return StoredFile(File(root_id, cases, read_instant(decided)), revision, heads, hashes, failures), asked
 
 
+def root_of(connection: Any, office: int, case: int | str) -> int:
+    """The file to which a case belongs. Raises CaseNotFound."""
+    column = "case_id" if isinstance(case, int) else "reference"
+    row = connection.execute(
+        f"SELECT root_id FROM writs_case WHERE office_id=? AND {column}=?", (office, case)
+    ).fetchone()
+    if row is None:
+        raise CaseNotFound(str(case) + _near(connection, office, case))
+    root: int = row[0]
+    return root
+
+
+def offices_of(connection: Any, case: int) -> list[int]:
+    """The offices that registered a case of that number; ordinarily one, for numbers are drawn."""
+    return [row[0] for row in connection.execute(_OFFICES_OF, (case,)).fetchall()]
+
+
 def _near(connection: Any, office: int, case: int | str) -> str:
     """A hint for a reference that was mistyped: looked for among those that begin alike."""
     if isinstance(case, int) or len(case) < 3:
@@ -103,6 +137,12 @@ def answer_to(connection: Any, office: int, key: str) -> tuple[bytes, str] | Non
         "SELECT request_hash, answer FROM writs_command WHERE office_id=? AND key=?", (office, key)
     ).fetchone()
     return None if row is None else (bytes(row[0]), row[1])
+
+
+def said(body: str, private: str | None) -> dict[str, Any]:
+    """An event's text as plain data, with its personal data where it has not been erased."""
+    found: dict[str, Any] = read_json(body)
+    return found if private is None else put_back(found, private)
 
 
 def due_files(connection: Any, at: datetime, limit: int) -> list[tuple[int, int]]:
@@ -144,11 +184,11 @@ def open_cases(connection: Any, office: int, limit: int = 1000) -> list[tuple[in
 def events_of(connection: Any, office: int, case: int) -> Iterator[StoredEvent]:
     """The history of one case, oldest first."""
     for r in connection.execute(
-        "SELECT seq, kind, name, recorded_at, occurred_on, actor, body, hash FROM writs_event"
+        "SELECT seq, kind, name, recorded_at, occurred_on, actor, body, hash, private FROM writs_event"
         " WHERE office_id=? AND case_id=? ORDER BY seq",
         (office, case),
     ):
-        yield StoredEvent(r[0], r[1], r[2], read_instant(r[3]), read_day(r[4]), r[5], r[6], bytes(r[7]))
+        yield StoredEvent(r[0], r[1], r[2], read_instant(r[3]), read_day(r[4]), r[5], r[6], bytes(r[7]), r[8])
 
 
 def cases_by_state(connection: Any, office: int) -> dict[tuple[str, str], int]:

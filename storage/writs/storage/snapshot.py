@@ -15,10 +15,11 @@ from writs.storage.canonical import (
     read_moment,
     write_json,
 )
+from writs.storage.personal import NOTHING_PERSONAL, PersonalNames
 
 CASE_COLUMNS = (
     "office_id", "case_id", "root_id", "parent_id", "group_name", "reference", "procedure_key", "procedure_version",
-    "state", "outcome", "opened_on", "closed_on", "version", "seq", "facts", "book",
+    "state", "outcome", "opened_on", "closed_on", "version", "seq", "facts", "book", "private",
 )  # fmt: skip
 """What `read_case` takes, in this order."""
 DEADLINE_COLUMNS = (
@@ -52,26 +53,32 @@ def _read_ladder(data: list[Any]) -> tuple[Step, ...]:
     return tuple(Step(s[0], read_instant(s[1]), tuple(s[2]), tuple(s[3]), tuple(s[4])) for s in data)
 
 
-def book_of(case: Case) -> str:
-    """Everything about a case that has no column of its own."""
+def told_of(case: Case, names: PersonalNames = NOTHING_PERSONAL) -> tuple[str, str, str | None]:
+    """The columns `facts`, `book` and `private` of a case: what has no column of its own, personal data apart."""
+    facts, mine = names.split(case.facts)
     book: dict[str, Any] = {
         "clocks": [_clock(deadline) for deadline in case.deadlines],
         "recordings": case.recordings,
         "stays": case.stays,
     }
+    private: dict[str, Any] = {"facts": mine} if mine else {}
+    # Under a procedure that knows private people, who did what and what is proposed may name them.
+    people = private if names.roles or names.facts else book
     if case.stack:
         book["stack"] = case.stack
     if case.pauses:
         book["pauses"] = [[p.name, day_text(p.since), day_text(p.until), p.ended_by_longest] for p in case.pauses]
     if case.did:
-        book["did"] = case.did
+        people["did"] = case.did
     if case.assigned:
-        book["assigned"] = case.assigned
+        book["assigned"] = {role: who for role, who in case.assigned.items() if role not in names.roles}
+        if theirs := {role: who for role, who in case.assigned.items() if role in names.roles}:
+            private["assigned"] = theirs
     if case.proposals:
-        book["proposals"] = {
+        people["proposals"] = {
             name: [p.given, p.role, p.person, day_text(p.proposed_on)] for name, p in case.proposals.items()
         }
-    return write_json(book)
+    return write_json(facts), write_json(book), write_json(private) if private else None
 
 
 def _clock(d: Deadline) -> list[Any]:
@@ -94,12 +101,17 @@ def _read_clock(c: list[Any]) -> Deadline:
 def read_case(row: tuple[Any, ...]) -> Case:
     """The case of a row with CASE_COLUMNS."""
     (office, case, root, parent, group, reference, key, version, state, outcome, opened, closed, seen, seq, facts,
-     text) = row  # fmt: skip
-    book = read_json(text)
+     text, apart) = row  # fmt: skip
+    book, known = read_json(text), read_json(facts)
+    if apart is not None:
+        private = read_json(apart)
+        known |= private.get("facts", {})
+        book["assigned"] = {**book.get("assigned", {}), **private.get("assigned", {})}
+        book |= {word: private[word] for word in ("did", "proposals") if word in private}
     return Case(
         office=office, id=case, root=root, parent=parent, group=group, reference=reference, procedure=key,
         version_of_procedure=version, state=state, outcome=outcome, opened_on=read_day(opened), closed_on=_day(closed),
-        version=seen, seq=seq, facts=read_json(facts), recordings=book["recordings"],
+        version=seen, seq=seq, facts=known, recordings=book["recordings"],
         stack=tuple(book.get("stack", ())), stays=book["stays"],
         deadlines=tuple([_read_clock(clock) for clock in book["clocks"]]),
         pauses=tuple(PauseInterval(p[0], read_day(p[1]), _day(p[2]), p[3]) for p in book.get("pauses", ())),

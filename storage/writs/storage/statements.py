@@ -7,19 +7,23 @@ from writs.storage.snapshot import DEADLINE_COLUMNS
 CASE = (
     "INSERT INTO writs_case (office_id, case_id, root_id, parent_id, group_name, reference, seat_office_id,"
     " procedure_key, procedure_version, procedure_hash, opened_on, state, outcome, closed_on, version, seq, head,"
-    " facts, book, revision, wake_at, decided_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    " facts, book, private, revision, wake_at, decided_at)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 MOVE = (
-    "UPDATE writs_case SET state=?, outcome=?, closed_on=?, version=?, seq=?, head=?, facts=?, book=?, revision=?,"
-    " wake_at=?, decided_at=?, failures=0, last_error=NULL WHERE office_id=? AND case_id=? AND revision=?"
+    "UPDATE writs_case SET state=?, outcome=?, closed_on=?, version=?, seq=?, head=?, facts=?, book=?, private=?,"
+    " revision=?, wake_at=?, decided_at=?, failures=0, last_error=NULL WHERE office_id=? AND case_id=? AND revision=?"
 )
 TOUCH = (
     "UPDATE writs_case SET revision=?, wake_at=?, decided_at=?, failures=0, last_error=NULL"
     " WHERE office_id=? AND case_id=? AND revision=?"
 )
+NOTED = "UPDATE writs_case SET seq=?, head=? WHERE office_id=? AND case_id=?"
+STAND = "UPDATE writs_case SET revision=?, decided_at=? WHERE office_id=? AND case_id=? AND revision=?"
+"""With NOTED, a note on a file whose clock stands still: its alarm and its failures stay."""
 EVENT = (
     "INSERT INTO writs_event (office_id, case_id, seq, kind, name, recorded_at, occurred_on, actor, command_key, body,"
-    " hash) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+    " hash, private) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 ARM = (
     f"INSERT INTO writs_deadline (office_id, case_id, {', '.join(DEADLINE_COLUMNS)})"

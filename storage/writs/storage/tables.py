@@ -63,6 +63,9 @@ class CaseRow(Row, table=True):
     facts: str = Field(sa_type=Text)
     book: str = Field(sa_type=Text)
     """What no column holds, and the open clocks once more, so that one read brings the whole case."""
+    private: str | None = Field(default=None, sa_type=Text)
+    """Personal facts and names, apart from the rest so that they can be erased."""
+    erased_at: str | None = Field(default=None, sa_type=String(27))
     revision: int
     wake_at: str | None = Field(sa_type=String(27))
     decided_at: str = Field(sa_type=String(27))

@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from writs.core.case import Case, Command, Deadline, Decision, Event, File, Open
@@ -18,7 +20,8 @@ from writs.core.errors import CaseChanged, CaseExists, IntegrityBroken
 from writs.storage import statements as sql
 from writs.storage.canonical import first_link, instant_text, link, write_json
 from writs.storage.commands import command_data
-from writs.storage.snapshot import DEADLINE_COLUMNS, book_of, day_text, deadline_row
+from writs.storage.personal import NOTHING_PERSONAL, PersonalNames, take_out
+from writs.storage.snapshot import DEADLINE_COLUMNS, day_text, deadline_row, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,13 @@ class Circumstances:
     wake_at: datetime | None
     key: str | None = None
     clock_acts: bool = True
+    clock_stands: bool = False
+    """A note on a file whose clock is stuck: its alarm and its failures stay."""
+    personal: Mapping[tuple[str, str], PersonalNames] = field(kw_only=True)
+    """(key, version) → what is personal under that definition; it is kept apart from the hashed letters."""
+
+    def names(self, case: Case) -> PersonalNames:
+        return self.personal.get((case.procedure, case.version_of_procedure), NOTHING_PERSONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,8 @@ class Batch:
     def __init__(self) -> None:
         self._files: dict[tuple[int, int], tuple[StoredFile, StoredFile | None, str | None]] = {}
         self._new: set[tuple[int, int]] = set()
+        self._standing: set[tuple[int, int]] = set()
+        self._told_of: dict[tuple[int, int], PersonalNames] = {}
         self._changed: dict[tuple[int, int], None] = {}
         self._events: list[tuple[Any, ...]] = []
         self._armed: dict[Key, tuple[Any, ...]] = {}
@@ -95,6 +107,7 @@ class Batch:
         stored = StoredFile(after, revision, heads, hashes)
         place = (root.office, after.root)
         first = self._files[place][1] if place in self._files else before
+        (self._standing.add if about.clock_stands else self._standing.discard)(place)
         self._files[place] = (stored, first, None if about.wake_at is None else instant_text(about.wake_at))
         return stored
 
@@ -107,6 +120,7 @@ class Batch:
     # -- gathering
     def _case(self, old: Case | None, case: Case, hashes: dict[int, bytes], about: Circumstances) -> None:
         place = (case.office, case.id)
+        self._told_of[place] = about.names(case)
         if old is None:
             self._new.add(place)
             hashes[case.id] = about.hashes[case.procedure, case.version_of_procedure]
@@ -174,22 +188,24 @@ class Batch:
         heads: dict[int, bytes],
         hashes: Mapping[int, bytes],
     ) -> None:
-        fired: set[tuple[Any, ...]] = set()
         cases = decision.file.cases
         for number, event in enumerate(decision.events):
             case = cases[event.case]
-            body = event_body(event, case, revision, about if number == 0 else None, about.key, hashes[event.case])
+            names = about.names(case)
+            body, private = event_body(event, cases, revision, about, hashes[event.case], carries=number == 0)
             head = heads.get(event.case) or first_link(case.office, event.case)
             heads[event.case] = head = link(head, body)
             self._events.append(
                 (case.office, event.case, event.seq, event.kind, event.name, instant_text(event.recorded_at),
-                 event.occurred_on.isoformat(), event.person or event.role, about.key, body, head)
+                 event.occurred_on.isoformat(), _known_actor(event, names), about.key, body, head, private)
             )  # fmt: skip
             for change in event.changes:
                 if change["what"] == "step":
-                    row = _fired(case, event, change, fired)
-                    fired.add(row[:-2])
-                    self._steps.append(row)
+                    at = instant_text(datetime.fromisoformat(change["at"]))
+                    self._steps.append(
+                        (case.office, case.id, change["deadline"], change["occurrence"], change["generation"],
+                         change["step"], at, event.seq)
+                    )  # fmt: skip
 
     def _told(self, decision: Decision, after: File) -> None:
         counts: dict[tuple[int, int], int] = {}
@@ -246,17 +262,22 @@ class Batch:
             decided = instant_text(stored.file.decided_at)
             for number, case in stored.file.cases.items():
                 is_root = number == root_id
+                place = (office, number)
+                if (office, root_id) in self._standing:
+                    self._write_note(cursor, stored, first, number)
+                    continue
                 clock = (stored.revision if is_root else 0, wake if is_root else None, decided)
-                if (office, number) in self._new:
+                if place in self._new:
                     new.append(
                         (office, number, case.root, case.parent, case.group, case.reference, office, case.procedure,
                          case.version_of_procedure, stored.hashes[number], case.opened_on.isoformat(),
-                         *_standing(case, stored.heads[number]), *clock)
+                         *_standing(case, stored.heads[number], self._told_of[place]), *clock)
                     )  # fmt: skip
                     continue
                 seen = first.revision if first is not None and is_root else 0
-                if (office, number) in self._changed:
-                    cursor.execute(sql.MOVE, (*_standing(case, stored.heads[number]), *clock, office, number, seen))
+                if place in self._changed:
+                    standing = _standing(case, stored.heads[number], self._told_of[place])
+                    cursor.execute(sql.MOVE, (*standing, *clock, office, number, seen))
                 elif is_root:
                     cursor.execute(sql.TOUCH, (*clock, office, number, seen))
                 else:
@@ -266,6 +287,16 @@ class Batch:
         if new:
             # A root before its children and each file together: the order in which they will be read.
             cursor.executemany(sql.CASE, new)
+
+    def _write_note(self, cursor: Any, stored: StoredFile, first: StoredFile | None, number: int) -> None:
+        case = stored.file.cases[number]
+        if (case.office, number) in self._changed:
+            cursor.execute(sql.NOTED, (case.seq, stored.heads[number], case.office, number))
+        if number == stored.file.root and first is not None:
+            decided = instant_text(stored.file.decided_at)
+            cursor.execute(sql.STAND, (stored.revision, decided, case.office, number, first.revision))
+            if cursor.rowcount != 1:
+                raise _changed(cursor, first, case)
 
     def _refusal(self, error: sqlite3.IntegrityError) -> Exception:
         text = str(error)
@@ -278,11 +309,14 @@ class Batch:
         return IntegrityBroken(reference, f"the database refused what follows from it ({text})")
 
 
-def _standing(case: Case, head: bytes) -> tuple[Any, ...]:
+def _standing(case: Case, head: bytes, names: PersonalNames) -> tuple[Any, ...]:
     return (
-        case.state, case.outcome, day_text(case.closed_on), case.version, case.seq, head, write_json(case.facts),
-        book_of(case),
+        case.state, case.outcome, day_text(case.closed_on), case.version, case.seq, head, *told_of(case, names),
     )  # fmt: skip
+
+
+def _known_actor(event: Event, names: PersonalNames) -> str:
+    return event.role if event.person is None or event.role in names.roles else event.person
 
 
 def _changed(cursor: Any, first: StoredFile | None, case: Case) -> CaseChanged:
@@ -292,28 +326,14 @@ def _changed(cursor: Any, first: StoredFile | None, case: Case) -> CaseChanged:
     return CaseChanged(case.reference, seen, found[0] if found else 0)
 
 
-def _fired(case: Case, event: Event, change: Mapping[str, Any], fired: set[tuple[Any, ...]]) -> tuple[Any, ...]:
-    """The ledger's row of a fired step. Occurrences that run side by side are told apart by their ladders."""
-    name, generation, step, at = change["deadline"], change["generation"], change["step"], change["at"]
-    occurrence: int | None = change.get("occurrence")
-    if occurrence is None:
-        candidates = [
-            d.occurrence
-            for d in case.deadlines
-            if d.name == name
-            and d.generation == generation
-            and (case.office, case.id, name, d.occurrence, generation, step) not in fired
-        ]
-        # A generation that was replaced in the same decision is gone from the case; its occurrence went on.
-        occurrence = candidates[0] if candidates else next((d.occurrence for d in case.deadlines if d.name == name), 1)
-    instant = instant_text(datetime.fromisoformat(at))
-    return (case.office, case.id, name, occurrence, generation, step, instant, event.seq)
-
-
 def event_body(
-    event: Event, case: Case, revision: int, about: Circumstances | None, key: str | None, procedure_hash: bytes
-) -> str:
-    """The canonical letters of an event. The first event of a decision carries the command itself."""
+    event: Event, cases: Mapping[int, Case], revision: int, about: Circumstances, definition: bytes, *, carries: bool
+) -> tuple[str, str | None]:
+    """The canonical letters of an event, and its personal data apart from them.
+
+    The first event of a decision `carries` the command itself.
+    """
+    case = cases[event.case]
     procedure = f"{case.procedure}@{case.version_of_procedure}"
     body: dict[str, Any] = {
         "actor": [event.role, event.person],
@@ -321,22 +341,28 @@ def event_body(
         "case": event.case,
         "changes": event.changes,
         "facts": event.facts,
-        "key": key,
+        "key": about.key,
         "kind": event.kind,
         "name": event.name,
         "occurred_on": event.occurred_on.isoformat(),
         "office": case.office,
         "procedure": procedure,
-        "procedure_hash": procedure_hash.hex(),
+        "procedure_hash": definition.hex(),
         "revision": revision,
         "seq": event.seq,
     }
-    if about is not None:
+    asked = NOTHING_PERSONAL
+    if carries:
         opened = procedure if isinstance(about.command, Open) else None
         body["command"] = command_data(about.command, opened)
         if not about.clock_acts:
             body["clock_acts"] = False
-    return write_json(body)
+        if about.clock_stands:
+            body["clock_stands"] = True
+        # A command may bring facts for a child too, so what is personal anywhere in the file is personal here.
+        asked = reduce(or_, (about.names(other) for other in cases.values()))
+    private = take_out(body, about.names(case), asked)
+    return write_json(body), private
 
 
 def record(

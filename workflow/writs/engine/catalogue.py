@@ -21,6 +21,7 @@ from writs.documents.procedures import build
 from writs.documents.reader import read
 from writs.documents.shipped import shipped_directory
 from writs.storage.canonical import instant_text
+from writs.storage.personal import PersonalNames
 from writs.storage.write_path import StoredFile
 
 Name = tuple[str, str]
@@ -45,6 +46,8 @@ class Catalogue(Library):
         }
         self._hashes: dict[Name, bytes] = {name: text_hash(text) for name, text in self._texts.items()}
         self._archived: dict[Name, Machine] = {}
+        self.personal: dict[Name, PersonalNames] = {(p.key, p.version): PersonalNames.of(p) for p in self.procedures()}
+        """What is personal under each version."""
 
     @classmethod
     def shipped(cls) -> Catalogue:
@@ -102,3 +105,10 @@ class Catalogue(Library):
         self._archived[name] = Machine(procedure, shipped_calendar(procedure.calendar))
         self._texts[name] = row[0]
         self._hashes[name] = wanted
+        self.personal[name] = PersonalNames.of(procedure)
+
+    def outliving(self) -> frozenset[tuple[str, str, str]]:
+        """(procedure, version, deadline) of the deadlines that may run after the end of their case."""
+        return frozenset(
+            (p.key, p.version, rule.name) for p in self.procedures() for rule in p.deadlines if rule.outlives
+        )

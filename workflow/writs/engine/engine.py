@@ -5,22 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from writs.core.case import Actor, Case, Command, Decision, File, Fire, Look, Note, Open
 from writs.core.decide import decide, possible
-from writs.core.errors import Blocker, CaseChanged, KeyReused, WrongInput
+from writs.core.errors import CaseChanged, ClockStuck, KeyReused, WrongInput
 from writs.engine.alarm import wake_of
 from writs.engine.catalogue import Catalogue
+from writs.engine.choices import Choice, choices_of
 from writs.engine.ids import CaseIds
 from writs.engine.outcome import Outcome, outcome_of
-from writs.engine.transaction import Joined, all_or_nothing, driver_of, lock
+from writs.engine.transaction import Joined, all_or_nothing, joining
+from writs.storage.alarms import Alarm, FailingFile, set_aside
 from writs.storage.canonical import write_json
 from writs.storage.commands import command_data
-from writs.storage.read import answer_to, load_file
+from writs.storage.history import decided_again, history
+from writs.storage.read import answer_to, load_file, root_of
 from writs.storage.write_path import Circumstances, KeyedAnswer, StoredFile, record
 
 CLOCK = Actor("clock")
@@ -29,7 +32,8 @@ _DRAWS = 5
 
 
 class Engine:
-    """Commands on cases of one office. Stateless but for its catalogue; threads share it.
+    """Commands on cases of one office; a host of several offices has one for each, with one catalogue between them.
+    Stateless but for that catalogue; threads share it.
 
     Every method takes the caller's Session or Connection and an instant `at` with a time zone. Nothing is committed,
     and a refused command writes nothing.
@@ -65,19 +69,18 @@ class Engine:
         command = Open(
             0, self.office, reference, procedure, transition, dict(facts or {}), actor, occurred, dict(assigned or {})
         )
-        driver = driver_of(joined)
-        lock(driver)
         request = _request(command, None)
-        if (before := self._before(driver, key, request)) is not None:
-            return before
-        for draw in range(_DRAWS):
-            numbered = replace(command, case=self._ids.next(at))
-            try:
-                return self._do(driver, None, numbered, numbered.case, at, key, request)
-            except sqlite3.IntegrityError as error:
-                # That number is taken already; another is drawn.
-                if "writs_case.case_id" not in str(error) or draw == _DRAWS - 1:
-                    raise
+        with joining(joined) as driver:
+            if (before := self._before(driver, key, request)) is not None:
+                return before
+            for draw in range(_DRAWS):
+                numbered = replace(command, case=self._ids.next(at))
+                try:
+                    return self._do(driver, None, numbered, numbered.case, at, key, request)
+                except sqlite3.IntegrityError as error:
+                    # That number is taken already; another is drawn.
+                    if "writs_case.case_id" not in str(error) or draw == _DRAWS - 1:
+                        raise
         raise AssertionError("unreachable")
 
     def fire(
@@ -95,7 +98,8 @@ class Engine:
     ) -> Outcome:
         """Fire a transition on a case, by its number or reference. `version` is what the caller saw (If-Match).
 
-        Raises TransitionRefused with all blockers, WrongInput, UnknownTransition, CaseNotFound, CaseChanged, KeyReused.
+        Raises TransitionRefused with all blockers, WrongInput, UnknownTransition, CaseNotFound, CaseChanged, KeyReused,
+        ClockStuck.
         """
         _refuse_naive(at, occurred)
 
@@ -118,32 +122,67 @@ class Engine:
         actor: Actor = CLOCK,
         key: str | None = None,
     ) -> Outcome:
-        """Write a note into the history of a case. Raises CaseNotFound, KeyReused."""
+        """Write a note into the history of a case, even while its clock is stuck. Raises CaseNotFound, KeyReused."""
         _refuse_naive(at, None)
         request = _request(Note(0, text, actor), case)
         return self._on_case(joined, case, lambda found: Note(found.id, text, actor), request, at, key, None)
 
     def sweep(self, joined: Joined, root: int, *, at: datetime) -> Outcome:
-        """Let the clock do what it owes in one file, and set the file's next alarm."""
+        """Let the clock do what it owes in one file, and set the file's next alarm.
+
+        After a thousand steps the rest stays due: the alarm then lies in the past, and the next sweep goes on.
+        Raises ClockStuck when a due step cannot be decided; roll back, then `set_aside` the file.
+        """
         _refuse_naive(at, None)
         return self._on_case(joined, root, lambda found: Look(), b"", at, None, None)
 
-    def blockers(
-        self, joined: Joined, case: int | str, *, at: datetime, role: str | None = None
-    ) -> Mapping[str, list[Blocker]]:
-        """Every transition of a case with what stands in its way, none where it can be fired. Reads only."""
+    def set_aside(self, joined: Joined, root: int, *, at: datetime, error: BaseException | str) -> FailingFile:
+        """Put off a file whose sweep failed, with the reason, for longer each time.
+
+        The first command or sweep that succeeds sets it right. Raises CaseNotFound.
+        """
         _refuse_naive(at, None)
-        driver = driver_of(joined)
-        stored, number = load_file(driver, self.office, case)
-        self.catalogue.make_ready(driver, stored)
-        return possible(self.catalogue, stored.file, number, at=at, role=role)
+        with joining(joined) as driver:
+            alarm = Alarm(self.office, root_of(driver, self.office, root), at)
+            return set_aside(driver, alarm, str(error) or type(error).__name__, at)
+
+    def lock(self, joined: Joined, cases: Iterable[int | str]) -> tuple[int, ...]:
+        """Take the files of several cases, in an order that is the same for everybody; the numbers of their roots.
+
+        A transaction that will act on more than one file calls this first, so that two of them never wait for each
+        other. Raises CaseNotFound.
+        """
+        with joining(joined) as driver:
+            return tuple(sorted({root_of(driver, self.office, case) for case in cases}))
+
+    def blockers(self, joined: Joined, case: int | str, *, at: datetime, role: str | None = None) -> tuple[Choice, ...]:
+        """Every transition of a case: what can happen now, and why the rest cannot; for a `role`, or for anybody.
+
+        Reads only. Raises CaseNotFound.
+        """
+        _refuse_naive(at, None)
+        with joining(joined, writing=False) as driver:
+            stored, number = load_file(driver, self.office, case)
+            self.catalogue.make_ready(driver, stored)
+            found = possible(self.catalogue, stored.file, number, at=at, role=role)
+            return choices_of(self.catalogue, stored.file.case(number), found)
 
     def look(self, joined: Joined, case: int | str) -> tuple[File, Case]:
-        """A file as it is stored, and the case that was asked for. Reads only."""
-        driver = driver_of(joined)
-        stored, number = load_file(driver, self.office, case)
-        self.catalogue.make_ready(driver, stored)
-        return stored.file, stored.file.case(number)
+        """A file as it is stored, and the case that was asked for. Reads only. Raises CaseNotFound."""
+        with joining(joined, writing=False) as driver:
+            stored, number = load_file(driver, self.office, case)
+            self.catalogue.make_ready(driver, stored)
+            return stored.file, stored.file.case(number)
+
+    def decide_again(self, joined: Joined, case: int | str) -> tuple[File, File | None]:
+        """A file as it is stored, and as its history gives it from nothing: the proof that the two are equal.
+
+        Raises CaseNotFound, HistoryErased.
+        """
+        with joining(joined, writing=False) as driver:
+            stored, _ = load_file(driver, self.office, case)
+            self.catalogue.make_ready(driver, stored)
+            return stored.file, decided_again(self.catalogue, history(driver, self.office, stored.file.root))
 
     # -- one command
     def _on_case(
@@ -156,16 +195,15 @@ class Engine:
         key: str | None,
         version: int | None,
     ) -> Outcome:
-        driver = driver_of(joined)
-        lock(driver)
-        if (before := self._before(driver, key, request)) is not None:
-            return before
-        stored, number = load_file(driver, self.office, case)
-        self.catalogue.make_ready(driver, stored)
-        found = stored.file.case(number)
-        if version is not None and version != found.version:
-            raise CaseChanged(found.reference, version, found.version)
-        return self._do(driver, stored, command(found), number, at, key, request)
+        with joining(joined) as driver:
+            if (before := self._before(driver, key, request)) is not None:
+                return before
+            stored, number = load_file(driver, self.office, case)
+            self.catalogue.make_ready(driver, stored)
+            found = stored.file.case(number)
+            if version is not None and version != found.version:
+                raise CaseChanged(found.reference, version, found.version)
+            return self._do(driver, stored, command(found), number, at, key, request)
 
     def _before(self, driver: Any, key: str | None, request: bytes) -> Outcome | None:
         """The answer that the same request got before under this key."""
@@ -190,17 +228,29 @@ class Engine:
         key: str | None,
         request: bytes,
     ) -> Outcome:
-        decision = decide(self.catalogue, stored.file if stored is not None else None, command, at=at)
+        decision, stands = self._decide(stored.file if stored is not None else None, command, at)
         outcome = outcome_of(decision, decision.file.case(number))
         with all_or_nothing(driver):
             hashes = self._published(driver, stored, decision)
-            about = Circumstances(command, hashes, wake_of(self.catalogue, decision.file), key)
+            about = Circumstances(
+                command, hashes, wake_of(self.catalogue, decision.file), key, clock_stands=stands,
+                personal=self.catalogue.personal,
+            )  # fmt: skip
             keyed = None
             if key is not None:
                 name = command.transition if isinstance(command, Fire) else type(command).__name__.lower()
                 keyed = KeyedAnswer(key, number, name, request, write_json(outcome.as_json()))
             record(driver, stored, decision, about, keyed)
         return outcome
+
+    def _decide(self, file: File | None, command: Command, at: datetime) -> tuple[Decision, bool]:
+        """The decision, and whether the clock of the file stood still: a note is written all the same."""
+        try:
+            return decide(self.catalogue, file, command, at=at), False
+        except ClockStuck:
+            if not isinstance(command, Note):
+                raise
+        return decide(self.catalogue, file, command, at=at, clock_stands=True), True
 
     def _published(self, driver: Any, stored: StoredFile | None, decision: Decision) -> Mapping[tuple[str, str], bytes]:
         """Keep the text of each procedure that a new case brings in."""

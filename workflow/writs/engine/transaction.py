@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
@@ -10,49 +11,80 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from writs.core.errors import DatabaseUnusable
-from writs.storage.connection import unusable
+from writs.core.errors import DatabaseUnusable, WrongInput
+from writs.storage.connection import said_of
 
 Joined = Session | Connection
 
 
-def driver_of(joined: Joined) -> Any:
-    """The driver's connection under a session (flushed first) or connection."""
-    if isinstance(joined, Session):
-        joined.flush()
-        connection = joined.connection()
-    else:
-        connection = joined
+@contextmanager
+def joining(joined: Joined, *, writing: bool = True) -> Generator[Any]:
+    """The driver's connection under a session (flushed first) or connection, in the caller's transaction.
+
+    For `writing`, the write lock is taken before anything is read, so that what was read is what will be changed.
+    Raises WrongInput for an asynchronous session, ConcurrentChange when another connection has written since this
+    transaction began to read, DatabaseUnusable or SchemaMismatch for what else stands in the way.
+    """
+    connection = _connection_of(joined)
     url = connection.engine.url.render_as_string(hide_password=True)
+    _refuse_own_commits(connection, url)
+    driver = connection.connection.dbapi_connection
+    try:
+        if writing:
+            _lock(driver)
+        yield driver
+    except sqlite3.Error as error:
+        sentence = said_of(url, error)
+        if sentence is None:
+            raise
+        raise sentence from error
+    if writing and isinstance(joined, Session):
+        _expire(joined)
+
+
+def _connection_of(joined: Joined) -> Connection:
+    if hasattr(joined, "run_sync"):
+        raise WrongInput(
+            "An asynchronous session was passed; the engine is synchronous. Write"
+            " `await session.run_sync(lambda session: engine.fire(session, …))`."
+        )
+    if not isinstance(joined, Session):
+        return joined
+    joined.flush()
+    return joined.connection()
+
+
+def _refuse_own_commits(connection: Connection, url: str) -> None:
     if connection.dialect.name != "sqlite":
         raise DatabaseUnusable(url, "only SQLite is supported by this version", "Use a sqlite:/// URL.")
     level = connection.get_execution_options().get("isolation_level") or getattr(
         connection.dialect, "_on_connect_isolation_level", None
     )
-    if level == "AUTOCOMMIT":
+    # Since Python 3.12 the driver itself can be told to commit each statement and to ignore commit().
+    if level == "AUTOCOMMIT" or getattr(connection.connection.dbapi_connection, "autocommit", None) is True:
         raise DatabaseUnusable(
             url, "its engine commits every statement by itself (AUTOCOMMIT)", "Pass a session of an ordinary engine."
         )
-    return connection.connection.dbapi_connection
 
 
-def lock(driver: Any) -> None:
-    """Take SQLite's write lock before anything is read, so that what was read is what will be changed.
+def _lock(driver: Any) -> None:
+    """Take SQLite's write lock.
 
     Python would begin a transaction only before the first change; a savepoint before that would be the transaction,
-    and its release a commit behind the caller's back. Raises DatabaseUnusable when another connection has written
-    since this transaction began to read, or keeps the lock.
+    and its release a commit behind the caller's back.
     """
-    try:
-        if driver.in_transaction:
-            driver.execute("UPDATE writs_case SET revision = revision WHERE 0")
-        else:
-            driver.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        refusal = unusable("of this session", error)
-        if refusal is None:
-            raise
-        raise refusal from error
+    if _in_transaction(driver):
+        driver.execute("UPDATE writs_case SET revision = revision WHERE 0")
+    else:
+        driver.execute("BEGIN IMMEDIATE")
+
+
+def _in_transaction(driver: Any) -> bool:
+    # The adapter of an asynchronous driver knows it from the connection that it wraps.
+    found: bool = (
+        driver.in_transaction if hasattr(driver, "in_transaction") else driver.driver_connection.in_transaction
+    )
+    return found
 
 
 @contextmanager
@@ -63,8 +95,17 @@ def all_or_nothing(driver: Any) -> Generator[None]:
         yield
     except BaseException:
         # A full disk may have rolled everything back already.
-        if driver.in_transaction:
+        if _in_transaction(driver):
             driver.execute("ROLLBACK TO writs")
             driver.execute("RELEASE writs")
         raise
     driver.execute("RELEASE writs")
+
+
+def _expire(session: Session) -> None:
+    """Rows of ours that the session holds are read again when they are next asked for."""
+    tables = sys.modules.get("writs.storage.tables")
+    if tables is not None:
+        for row in session.identity_map.values():
+            if isinstance(row, tables.Row):
+                session.expire(row)

@@ -115,7 +115,7 @@ class Sweeper:
             if wake is not None and wake <= at and not decision.events:
                 reference = stored.file.cases[alarm.root].reference
                 raise ClockStuck(reference, "wake_at", f"its alarm of {wake.isoformat()} rings and nothing is due")
-            batch.add(stored, decision, Circumstances(Look(), hashes, wake))
+            batch.add(stored, decision, Circumstances(Look(), hashes, wake, personal=self.catalogue.personal))
             decided.append(decision)
         if claimed:
             batch.write(driver)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from writs.storage.schema import VERSION_TABLE
+from writs.storage.revisions import VERSION_TABLE
 from writs.storage.tables import metadata
 
 connection = context.config.attributes["connection"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0001"
+revision = "writs_0001"
 down_revision = None
 branch_labels = ("writs",)
 depends_on = None
@@ -22,13 +22,14 @@ TABLES = (
       procedure_key TEXT NOT NULL, procedure_version TEXT NOT NULL, procedure_hash BLOB NOT NULL,
       state TEXT NOT NULL, outcome TEXT, opened_on TEXT NOT NULL, closed_on TEXT,
       version INTEGER NOT NULL, seq INTEGER NOT NULL, head BLOB NOT NULL, facts TEXT NOT NULL, book TEXT NOT NULL,
-      revision INTEGER NOT NULL, wake_at TEXT, decided_at TEXT NOT NULL,
+      private TEXT, erased_at TEXT, revision INTEGER NOT NULL, wake_at TEXT, decided_at TEXT NOT NULL,
       failures INTEGER NOT NULL DEFAULT 0, last_error TEXT,
       CONSTRAINT pk_writs_case PRIMARY KEY (office_id, case_id),
       CONSTRAINT uq_writs_case_reference UNIQUE (office_id, reference),
       CONSTRAINT ck_writs_case_head CHECK (length(head) = 32),
       CONSTRAINT ck_writs_case_seq CHECK (seq >= 1),
       CONSTRAINT ck_writs_case_wake CHECK (wake_at IS NULL OR length(wake_at) = 27),
+      CONSTRAINT ck_writs_case_erased CHECK (erased_at IS NULL OR (length(erased_at) = 27 AND private IS NULL)),
       CONSTRAINT ck_writs_case_decided CHECK (length(decided_at) = 27),
       CONSTRAINT ck_writs_case_root
         CHECK (root_id = case_id OR (wake_at IS NULL AND parent_id IS NOT NULL))) WITHOUT ROWID""",

@@ -1,0 +1,68 @@
+"""The commands of a file as its events keep them: decided again from nothing, they must give the same file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from writs.core.case import Command, File
+from writs.core.decide import Library, decide
+from writs.core.errors import HistoryErased
+from writs.storage.canonical import read_instant
+from writs.storage.commands import read_command
+from writs.storage.read import said
+
+_COMMANDS = (
+    "SELECT e.body, e.private, c.reference, c.erased_at FROM writs_case c JOIN writs_event e"
+    " ON e.office_id = c.office_id AND e.case_id = c.case_id WHERE c.office_id=? AND c.case_id=?"
+)
+_FAMILY = "SELECT case_id FROM writs_case WHERE office_id=? AND root_id=? AND root_id <> case_id"
+
+
+@dataclass(frozen=True, slots=True)
+class PastCommand:
+    """A command with the instant at which it was decided, and what held for the clock then."""
+
+    command: Command
+    at: datetime
+    clock_acts: bool = True
+    clock_stands: bool = False
+
+
+def history(connection: Any, office: int, root: int) -> list[PastCommand]:
+    """Every command that changed a file, in order.
+
+    Raises HistoryErased when personal data that a command brought has been erased: such a history can be verified,
+    but not be decided again.
+    """
+    members = [root, *(row[0] for row in connection.execute(_FAMILY, (office, root)).fetchall())]
+    bodies: list[dict[str, Any]] = []
+    for case in members:
+        for body, private, reference, erased_at in connection.execute(_COMMANDS, (office, case)):
+            found = said(body, private)
+            if "command" not in found:
+                continue
+            if private is None and "private" in found:
+                raise HistoryErased(reference, erased_at or "an unknown day")
+            bodies.append(found)
+    bodies.sort(key=lambda body: body["revision"])
+    return [
+        PastCommand(
+            read_command(body["command"]),
+            read_instant(body["at"]),
+            body.get("clock_acts", True),
+            body.get("clock_stands", False),
+        )
+        for body in bodies
+    ]
+
+
+def decided_again(library: Library, past: list[PastCommand]) -> File | None:
+    """The file that a history gives when it is decided from nothing."""
+    file: File | None = None
+    for step in past:
+        file = decide(
+            library, file, step.command, at=step.at, clock_acts=step.clock_acts, clock_stands=step.clock_stands
+        ).file
+    return file
