@@ -11,12 +11,13 @@ from writs.core import model as m
 from writs.core.arming import arm_all, arm_dependent
 from writs.core.blockers import approves, blockers_of
 from writs.core.calendars import Calendar
-from writs.core.case import Actor, Case, Decision, Event, File, Notice, Proposal
+from writs.core.case import Actor, Case, Decision, Event, File, Issued, Notice, Proposal
 from writs.core.draft import Draft, as_day
 from writs.core.errors import Blocker, TransitionRefused, WrongInput
 from writs.core.expressions import Value
 from writs.core.extending import extend
 from writs.core.family import children_block, news, share_inputs
+from writs.core.issuing import issue
 from writs.core.machine import Machine
 from writs.core.pauses import look_at_pauses
 from writs.core.settling import end, leave, look_at_conditions, meet
@@ -49,6 +50,9 @@ class Session:
         self.drafts: dict[int, Draft] = {}
         self.events: list[Event] = []
         self.notices: list[Notice] = []
+        self.issued: list[Issued] = []
+        self.proposer: Proposal | None = None
+        """Who proposed the act that is being approved."""
         self.changes: list[Mapping[str, Any]] = []
         self._local: dict[Calendar, datetime] = {}
 
@@ -92,7 +96,8 @@ class Session:
     def decision(self) -> Decision:
         for case, draft in self.drafts.items():
             self.cases[case] = draft.freeze() if draft.touched else self.cases[case]
-        return Decision(File(self.root, self.cases, self.now), tuple(self.events), tuple(self.notices))
+        file = File(self.root, self.cases, self.now)
+        return Decision(file, tuple(self.events), tuple(self.notices), tuple(self.issued))
 
     # -- the cases beside a case
     def parent_fact(self, draft: Draft, name: str) -> Value | None:
@@ -210,6 +215,7 @@ class Session:
             self._propose(draft, t, raw, acting, day)
             return
         draft.proposals.pop(name, None)
+        self.proposer = proposal
         self.act(draft, name, given, acting, day, moment, (childs, child), opening)
 
     def _propose(self, draft: Draft, t: m.Transition, raw: Mapping[str, Any], actor: Actor, day: date) -> None:
@@ -261,6 +267,8 @@ class Session:
         """The order of one act (docs/language.md b.7): inputs, sets, records, clears; deadlines; state; arming."""
         machine = draft.machine
         t = machine.procedure.transitions[name]
+        # It belongs to this act alone, not to what follows from it in other cases.
+        proposer, self.proposer = self.proposer, None
         draft.seq += 1
         draft.version += 1
         draft.day = day
@@ -301,6 +309,7 @@ class Session:
             arm_dependent(draft, self.at, self.say)
             look_at_pauses(draft, day, self.at, self.say)
         for document in t.issues:
+            self.issued.append(issue(draft, document, t, given, actor, proposer, day))
             self.say("issued", document=document)
         if before != draft.state:
             self.say("moved", frm=before, to=draft.state)

@@ -247,9 +247,30 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """A document that an act issued: who signs it, and what was known when it was issued. It has no number yet."""
+
+    case: int
+    seq: int
+    document: str
+    transition: str
+    on: date
+    signer_role: str
+    signer: str | None
+    delegation: str | None
+    given: tuple[str, ...]
+    """The facts that came with the act."""
+    values: Mapping[str, Value]
+    """Every fact known then, derived ones too."""
+    due: Mapping[str, date]
+    """The open deadlines with their last days."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What the core answered: the file as it is now, and what happened on the way."""
 
     file: File
     events: tuple[Event, ...]
     notices: tuple[Notice, ...]
+    issued: tuple[Issued, ...] = ()
