@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import Index, LargeBinary, MetaData, String, Text
+from sqlalchemy import CheckConstraint as Check
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, MetaData, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -25,6 +26,14 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 metadata = MetaData(naming_convention=NAMES)
+
+
+def _of_case(table: str) -> ForeignKeyConstraint:
+    """Every row of a case belongs to a case that is there when the transaction ends."""
+    return ForeignKeyConstraint(
+        ["office_id", "case_id"], ["writs_case.office_id", "writs_case.case_id"], name=f"fk_writs_{table}_case",
+        deferrable=True, initially="DEFERRED",
+    )  # fmt: skip
 
 
 class Row(SQLModel, registry=registry(metadata=metadata)):
@@ -40,7 +49,15 @@ class CaseRow(Row, table=True):
         Index("ix_case_family", "office_id", "root_id", "case_id", sqlite_where=sql("root_id <> case_id")),
         Index("ix_case_list", "seat_office_id", "state", "case_id"),
         Index("ix_case_failing", "office_id", "case_id", sqlite_where=sql("failures > 0")),
-    )
+        UniqueConstraint("office_id", "reference", name="uq_writs_case_reference"),
+        Check("length(head) = 32", name="head"),
+        Check("seq >= 1", name="seq"),
+        Check("wake_at IS NULL OR length(wake_at) = 27", name="wake"),
+        Check("erased_at IS NULL OR (length(erased_at) = 27 AND private IS NULL)", name="erased"),
+        Check("length(decided_at) = 27", name="decided"),
+        Check("root_id = case_id OR (wake_at IS NULL AND parent_id IS NOT NULL)", name="root"),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
     office_id: int = Field(primary_key=True)
     case_id: int = Field(primary_key=True)
     root_id: int
@@ -55,8 +72,8 @@ class CaseRow(Row, table=True):
     procedure_hash: bytes = Field(sa_type=LargeBinary)
     state: str = Field(sa_type=Text)
     outcome: str | None = Field(sa_type=Text)
-    opened_on: str = Field(sa_type=String(10))
-    closed_on: str | None = Field(sa_type=String(10))
+    opened_on: str = Field(sa_type=Text)
+    closed_on: str | None = Field(sa_type=Text)
     version: int
     seq: int
     head: bytes = Field(sa_type=LargeBinary)
@@ -65,11 +82,11 @@ class CaseRow(Row, table=True):
     """What no column holds, and the open clocks once more, so that one read brings the whole case."""
     private: str | None = Field(default=None, sa_type=Text)
     """Personal facts and names, apart from the rest so that they can be erased."""
-    erased_at: str | None = Field(default=None, sa_type=String(27))
+    erased_at: str | None = Field(default=None, sa_type=Text)
     revision: int
-    wake_at: str | None = Field(sa_type=String(27))
-    decided_at: str = Field(sa_type=String(27))
-    failures: int = 0
+    wake_at: str | None = Field(sa_type=Text)
+    decided_at: str = Field(sa_type=Text)
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": sql("0")})
     last_error: str | None = Field(default=None, sa_type=Text)
 
 
@@ -77,13 +94,19 @@ class EventRow(Row, table=True):
     """What happened; append-only. `body` is what was hashed, letter for letter."""
 
     __tablename__: ClassVar[str] = "writs_event"  # pyright: ignore[reportIncompatibleVariableOverride]
+    __table_args__ = (
+        _of_case("event"),
+        Check("length(recorded_at) = 27", name="recorded"),
+        Check("length(hash) = 32", name="hash"),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
     office_id: int = Field(primary_key=True)
     case_id: int = Field(primary_key=True)
     seq: int = Field(primary_key=True)
     kind: str = Field(sa_type=Text)
     name: str = Field(sa_type=Text)
-    recorded_at: str = Field(sa_type=String(27))
-    occurred_on: str = Field(sa_type=String(10))
+    recorded_at: str = Field(sa_type=Text)
+    occurred_on: str = Field(sa_type=Text)
     actor: str = Field(sa_type=Text)
     command_key: str | None = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
@@ -104,6 +127,16 @@ class DeadlineRow(Row, table=True):
             "ix_deadline_due", "office_id", "due_on", "case_id",
             sqlite_where=sql("status IN ('running','overdue','suspended')"),
         ),
+        _of_case("deadline"),
+        Check(
+            "status IN ('running','overdue','suspended','met','late','missed','lapsed','dropped','replaced')",
+            name="status",
+        ),
+        Check("due_at IS NULL OR length(due_at) = 27", name="due"),
+        Check(
+            "next_step_at IS NULL OR (length(next_step_at) = 27 AND status IN ('running','overdue'))", name="next"
+        ),
+        {"sqlite_with_rowid": False},
     )  # fmt: skip
     office_id: int = Field(primary_key=True)
     case_id: int = Field(primary_key=True)
@@ -117,31 +150,36 @@ class DeadlineRow(Row, table=True):
     owner: str = Field(sa_type=Text)
     start_on: str = Field(sa_type=Text)
     recording: int
-    due_on: str | None = Field(sa_type=String(10))
-    due_at: str | None = Field(sa_type=String(27))
-    opens_on: str | None = Field(sa_type=String(10))
+    due_on: str | None = Field(sa_type=Text)
+    due_at: str | None = Field(sa_type=Text)
+    opens_on: str | None = Field(sa_type=Text)
     provisional: bool
     ladder: str = Field(sa_type=Text)
     next_step: int
-    next_step_at: str | None = Field(sa_type=String(27))
+    next_step_at: str | None = Field(sa_type=Text)
     paused: str = Field(sa_type=Text)
     extended: int
     armed_seq: int
     settled_seq: int | None
-    settled_on: str | None = Field(sa_type=String(10))
+    settled_on: str | None = Field(sa_type=Text)
 
 
 class StepRow(Row, table=True):
     """A step of a ladder that the clock fired; append-only. Its key forbids firing it twice."""
 
     __tablename__: ClassVar[str] = "writs_deadline_step"  # pyright: ignore[reportIncompatibleVariableOverride]
+    __table_args__ = (
+        _of_case("deadline_step"),
+        Check("length(step_at) = 27", name="at"),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
     office_id: int = Field(primary_key=True)
     case_id: int = Field(primary_key=True)
     name: str = Field(primary_key=True, sa_type=Text)
     occurrence: int = Field(primary_key=True)
     generation: int = Field(primary_key=True)
     step: str = Field(primary_key=True, sa_type=Text)
-    step_at: str = Field(sa_type=String(27))
+    step_at: str = Field(sa_type=Text)
     seq: int
 
 
@@ -149,13 +187,17 @@ class SuspensionRow(Row, table=True):
     """A pause of a case: from its first day up to, not including, `until_on`."""
 
     __tablename__: ClassVar[str] = "writs_suspension"  # pyright: ignore[reportIncompatibleVariableOverride]
-    __table_args__ = (Index("ix_suspension_open", "office_id", "case_id", sqlite_where=sql("until_on IS NULL")),)
+    __table_args__ = (
+        Index("ix_suspension_open", "office_id", "case_id", sqlite_where=sql("until_on IS NULL")),
+        _of_case("suspension"),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
     office_id: int = Field(primary_key=True)
     case_id: int = Field(primary_key=True)
     no: int = Field(primary_key=True)
     name: str = Field(sa_type=Text)
-    from_on: str = Field(sa_type=String(10))
-    until_on: str | None = Field(sa_type=String(10))
+    from_on: str = Field(sa_type=Text)
+    until_on: str | None = Field(sa_type=Text)
     ended_by_longest: bool
     opened_seq: int
     closed_seq: int | None
@@ -165,14 +207,18 @@ class CommandRow(Row, table=True):
     """An idempotency key with the answer its request got."""
 
     __tablename__: ClassVar[str] = "writs_command"  # pyright: ignore[reportIncompatibleVariableOverride]
-    __table_args__ = (Index("ix_command_age", "recorded_at"),)
+    __table_args__ = (
+        Index("ix_command_age", "recorded_at"),
+        Check("length(key) BETWEEN 1 AND 200", name="key"),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
     office_id: int = Field(primary_key=True)
     key: str = Field(primary_key=True, sa_type=Text)
     case_id: int
     name: str = Field(sa_type=Text)
     request_hash: bytes = Field(sa_type=LargeBinary)
     answer: str = Field(sa_type=Text)
-    recorded_at: str = Field(sa_type=String(27))
+    recorded_at: str = Field(sa_type=Text)
 
 
 class NoticeRow(Row, table=True):
@@ -188,6 +234,10 @@ class NoticeRow(Row, table=True):
             "ix_notice_lane", "office_id", "case_id", "destination", "seq", "n", sqlite_where=sql("status = 'pending'")
         ),
         Index("ix_notice_dead", "office_id", "case_id", sqlite_where=sql("status = 'dead'")),
+        _of_case("notice"),
+        Check("status IN ('pending','sent','dead','cancelled')", name="status"),
+        Check("(status = 'pending') = (next_attempt_at IS NOT NULL)", name="next"),
+        {"sqlite_with_rowid": False},
     )  # fmt: skip
     office_id: int = Field(primary_key=True)
     case_id: int = Field(primary_key=True)
@@ -197,10 +247,10 @@ class NoticeRow(Row, table=True):
     destination: str = Field(sa_type=Text)
     kind: str = Field(sa_type=Text)
     payload: str = Field(sa_type=Text)
-    created_at: str = Field(sa_type=String(27))
+    created_at: str = Field(sa_type=Text)
     status: str = Field(sa_type=Text)
-    attempts: int = 0
-    next_attempt_at: str | None = Field(sa_type=String(27))
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": sql("0")})
+    next_attempt_at: str | None = Field(sa_type=Text)
 
 
 class AssignmentRow(Row, table=True):
@@ -209,14 +259,16 @@ class AssignmentRow(Row, table=True):
     __tablename__: ClassVar[str] = "writs_assignment"  # pyright: ignore[reportIncompatibleVariableOverride]
     __table_args__ = (
         Index("ix_assignment_person", "person", "office_id", "case_id", sqlite_where=sql("until_on IS NULL")),
-    )
+        _of_case("assignment"),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
     office_id: int = Field(primary_key=True)
     case_id: int = Field(primary_key=True)
     role: str = Field(primary_key=True, sa_type=Text)
     seq: int = Field(primary_key=True)
     person: str = Field(sa_type=Text)
-    from_on: str = Field(sa_type=String(10))
-    until_on: str | None = Field(sa_type=String(10))
+    from_on: str = Field(sa_type=Text)
+    until_on: str | None = Field(sa_type=Text)
 
 
 class OfficeRow(Row, table=True):
@@ -227,8 +279,8 @@ class OfficeRow(Row, table=True):
     parent_id: int | None
     zone: str = Field(sa_type=Text)
     calendar_key: str = Field(sa_type=Text)
-    opened_on: str | None = Field(sa_type=String(10))
-    closed_on: str | None = Field(sa_type=String(10))
+    opened_on: str | None = Field(sa_type=Text)
+    closed_on: str | None = Field(sa_type=Text)
     merged_into: int | None
 
 
@@ -236,16 +288,19 @@ class ProcedureRow(Row, table=True):
     """A definition as it stood when a case was first decided by it."""
 
     __tablename__: ClassVar[str] = "writs_procedure"  # pyright: ignore[reportIncompatibleVariableOverride]
+    __table_args__ = (
+        Check("status IN ('draft','checked','approved','published','retired')", name="status"),
+    )  # fmt: skip
     key: str = Field(primary_key=True, sa_type=Text)
     version: str = Field(primary_key=True, sa_type=Text)
     hash: bytes = Field(sa_type=LargeBinary, unique=True)
     document: str = Field(sa_type=Text)
     status: str = Field(sa_type=Text)
-    effective_from: str | None = Field(sa_type=String(10))
-    effective_until: str | None = Field(sa_type=String(10))
+    effective_from: str | None = Field(sa_type=Text)
+    effective_until: str | None = Field(sa_type=Text)
     author: str | None = Field(sa_type=Text)
     approver: str | None = Field(sa_type=Text)
-    published_at: str | None = Field(sa_type=String(27))
+    published_at: str | None = Field(sa_type=Text)
 
 
 class CalendarRow(Row, table=True):
@@ -254,8 +309,8 @@ class CalendarRow(Row, table=True):
     version: int = Field(primary_key=True)
     hash: bytes = Field(sa_type=LargeBinary, unique=True)
     document: str = Field(sa_type=Text)
-    proclaimed_until: str = Field(sa_type=String(10))
-    published_at: str = Field(sa_type=String(27))
+    proclaimed_until: str = Field(sa_type=Text)
+    published_at: str = Field(sa_type=Text)
 
 
 class NodeRow(Row, table=True):
@@ -263,8 +318,8 @@ class NodeRow(Row, table=True):
 
     __tablename__: ClassVar[str] = "writs_node"  # pyright: ignore[reportIncompatibleVariableOverride]
     node: str = Field(primary_key=True, sa_type=Text)
-    started_at: str | None = Field(sa_type=String(27))
-    last_pass_at: str | None = Field(sa_type=String(27))
-    oldest_due_at: str | None = Field(sa_type=String(27))
+    started_at: str | None = Field(sa_type=Text)
+    last_pass_at: str | None = Field(sa_type=Text)
+    oldest_due_at: str | None = Field(sa_type=Text)
     fired: int | None
     set_aside: int | None

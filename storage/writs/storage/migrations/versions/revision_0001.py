@@ -47,7 +47,7 @@ TABLES = (
       occurrence INTEGER NOT NULL, generation INTEGER NOT NULL,
       status TEXT NOT NULL, cause TEXT NOT NULL, state TEXT, stay INTEGER NOT NULL, owner TEXT NOT NULL,
       start_on TEXT NOT NULL, recording INTEGER NOT NULL, due_on TEXT, due_at TEXT, opens_on TEXT,
-      provisional INTEGER NOT NULL, ladder TEXT NOT NULL, next_step INTEGER NOT NULL, next_step_at TEXT,
+      provisional BOOLEAN NOT NULL, ladder TEXT NOT NULL, next_step INTEGER NOT NULL, next_step_at TEXT,
       paused TEXT NOT NULL, extended INTEGER NOT NULL, armed_seq INTEGER NOT NULL, settled_seq INTEGER, settled_on TEXT,
       CONSTRAINT pk_writs_deadline PRIMARY KEY (office_id, case_id, name, occurrence, generation),
       CONSTRAINT fk_writs_deadline_case FOREIGN KEY (office_id, case_id) REFERENCES writs_case (office_id, case_id)
@@ -67,7 +67,7 @@ TABLES = (
       CONSTRAINT ck_writs_deadline_step_at CHECK (length(step_at) = 27)) WITHOUT ROWID""",
     """CREATE TABLE writs_suspension (
       office_id INTEGER NOT NULL, case_id INTEGER NOT NULL, no INTEGER NOT NULL, name TEXT NOT NULL,
-      from_on TEXT NOT NULL, until_on TEXT, ended_by_longest INTEGER NOT NULL,
+      from_on TEXT NOT NULL, until_on TEXT, ended_by_longest BOOLEAN NOT NULL,
       opened_seq INTEGER NOT NULL, closed_seq INTEGER,
       CONSTRAINT pk_writs_suspension PRIMARY KEY (office_id, case_id, no),
       CONSTRAINT fk_writs_suspension_case FOREIGN KEY (office_id, case_id)
@@ -93,9 +93,9 @@ TABLES = (
       CONSTRAINT fk_writs_assignment_case FOREIGN KEY (office_id, case_id)
         REFERENCES writs_case (office_id, case_id) DEFERRABLE INITIALLY DEFERRED) WITHOUT ROWID""",
     """CREATE TABLE writs_office (
-      office_id INTEGER PRIMARY KEY NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, parent_id INTEGER,
+      office_id INTEGER NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, parent_id INTEGER,
       zone TEXT NOT NULL, calendar_key TEXT NOT NULL, opened_on TEXT, closed_on TEXT, merged_into INTEGER,
-      CONSTRAINT uq_writs_office_code UNIQUE (code))""",
+      CONSTRAINT pk_writs_office PRIMARY KEY (office_id), CONSTRAINT uq_writs_office_code UNIQUE (code))""",
     """CREATE TABLE writs_procedure (
       key TEXT NOT NULL, version TEXT NOT NULL, hash BLOB NOT NULL, document TEXT NOT NULL, status TEXT NOT NULL,
       effective_from TEXT, effective_until TEXT, author TEXT, approver TEXT, published_at TEXT,
@@ -107,8 +107,8 @@ TABLES = (
       proclaimed_until TEXT NOT NULL, published_at TEXT NOT NULL,
       CONSTRAINT pk_writs_calendar PRIMARY KEY (key, version), CONSTRAINT uq_writs_calendar_hash UNIQUE (hash))""",
     """CREATE TABLE writs_node (
-      node TEXT PRIMARY KEY NOT NULL, started_at TEXT, last_pass_at TEXT, oldest_due_at TEXT,
-      fired INTEGER, set_aside INTEGER)""",
+      node TEXT NOT NULL, started_at TEXT, last_pass_at TEXT, oldest_due_at TEXT,
+      fired INTEGER, set_aside INTEGER, CONSTRAINT pk_writs_node PRIMARY KEY (node))""",
 )
 INDEXES = (
     "CREATE INDEX ix_case_wake ON writs_case (wake_at, office_id, case_id) WHERE wake_at IS NOT NULL",
