@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from writs.core.case import Actor, Command, Fire, Look, Note, Open
+from writs.core.case import Actor, Command, Fire, Look, Move, Note, Open
 from writs.storage.canonical import refuse_floats
 
 
@@ -15,6 +15,9 @@ def command_data(command: Command, procedure: str | None = None) -> dict[str, An
         return {"do": "look"}
     if isinstance(command, Note):
         return {"do": "note", "case": command.case, "text": command.text, "actor": _actor_data(command.actor)}
+    if isinstance(command, Move):
+        actor, occurred = _actor_data(command.actor), command.occurred
+        return {"do": "move", "case": command.case, "version": command.version, "actor": actor, "occurred": occurred}
     refuse_floats(command.facts)
     data: dict[str, Any] = {
         "case": command.case,
@@ -42,6 +45,8 @@ def read_command(data: Mapping[str, Any]) -> Command:
     actor = _read_actor(data["actor"])
     if data["do"] == "note":
         return Note(data["case"], data["text"], actor or Actor("clock"))
+    if data["do"] == "move":
+        return Move(data["case"], data["version"], actor or Actor("clock"), data["occurred"])
     if data["do"] == "fire":
         return Fire(data["case"], data["transition"], data["facts"], actor, data["occurred"], data["child"])
     return Open(
@@ -50,9 +55,16 @@ def read_command(data: Mapping[str, Any]) -> Command:
     )  # fmt: skip
 
 
-def _actor_data(actor: Actor | None) -> list[str | None] | None:
-    return None if actor is None else [actor.role, actor.person, actor.delegation]
+def _actor_data(actor: Actor | None) -> list[Any] | None:
+    if actor is None:
+        return None
+    told = [actor.role, actor.person, actor.delegation]
+    return told if actor.grade is None and actor.relations is None else [*told, actor.grade, actor.relations]
 
 
 def _read_actor(data: list[Any] | None) -> Actor | None:
-    return None if data is None else Actor(*data)
+    if data is None:
+        return None
+    if len(data) < 5 or data[4] is None:
+        return Actor(*data)
+    return Actor(data[0], data[1], data[2], data[3], tuple(data[4]))

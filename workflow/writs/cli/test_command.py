@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from writs.core.errors import did_you_mean
+from writs.core.errors import WritsError
 from writs.documents.library import Library, load_library
 from writs.documents.reader import DocumentUnreadable, read_file
 from writs.documents.scenarios import ScenarioFailure, ScenarioReport, run_scenarios
@@ -64,9 +64,11 @@ def test_paths(paths: Sequence[Path]) -> ScenarioReport:
             _fail(report, str(file), error.problem.line, error.problem.message)
             continue
         key = str(document.tree.get("scenarios", ""))
-        machine = library.newest(key)
-        if machine is None:
-            _fail(report, str(file), 1, f'there is no procedure "{key}"{did_you_mean(key, library.keys())}')
+        line, _ = document.position(("scenarios",))
+        try:
+            machine = library.find(key)
+        except WritsError as error:
+            _fail(report, str(file), line, str(error))
             continue
         run_scenarios(document, machine, library, report)
     return report

@@ -9,17 +9,18 @@ from typing import Any
 
 from writs.core import model as m
 from writs.core.arming import arm_all, arm_dependent
-from writs.core.blockers import approves, blockers_of
+from writs.core.blockers import applies_not, blockers_of
 from writs.core.calendars import Calendar
 from writs.core.case import Actor, Case, Decision, Event, File, Issued, Notice, Proposal
 from writs.core.draft import Draft, as_day
-from writs.core.errors import Blocker, TransitionRefused, WrongInput
+from writs.core.errors import TransitionRefused, WrongInput
 from writs.core.expressions import Value
 from writs.core.extending import extend
 from writs.core.family import children_block, news, share_inputs
 from writs.core.issuing import issue
 from writs.core.machine import Machine
 from writs.core.pauses import look_at_pauses
+from writs.core.people import approves, unchecked
 from writs.core.settling import end, leave, look_at_conditions, meet
 from writs.core.ticking import CLOCK
 from writs.core.values import read_value
@@ -203,14 +204,14 @@ class Session:
         blockers = blockers_of(draft, name, actor, given)
         if machine.procedure.children:
             blockers += children_block(self, draft, t, childs, day)
-        applies = machine.procedure.applies_when
-        if opening and applies is not None:
-            draft.facts = {**draft.facts, **given}
-            if machine.evaluator(applies)(draft) is not True:
-                blockers.append(Blocker("not", applies, f"{machine.procedure.key} does not apply to this case"))
+        if opening:
+            blockers += applies_not(draft, given)
         if blockers:
             raise TransitionRefused(name, draft.state, tuple(blockers))
         acting = actor or Actor(t.by[0])
+        if actor is not None:
+            for gap in unchecked(draft, actor):
+                self.say("unchecked", **gap)
         if t.approved_by and proposal is None:
             self._propose(draft, t, raw, acting, day)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 
 from writs.core import model as m
@@ -10,6 +11,7 @@ from writs.core.case import Actor
 from writs.core.draft import Draft
 from writs.core.errors import Blocker
 from writs.core.expressions import Value, parse, refuse
+from writs.core.people import who_may_not
 
 
 def blockers_of(draft: Draft, name: str, actor: Actor | None, given: Mapping[str, Value]) -> list[Blocker]:
@@ -19,7 +21,7 @@ def blockers_of(draft: Draft, name: str, actor: Actor | None, given: Mapping[str
     sources = draft.machine.sources[name]
     if draft.state not in sources:
         return [_wrong_state(draft, t, sources)]
-    found = _who(draft, t, actor) if actor is not None else []
+    found = who_may_not(draft, t, actor) if actor is not None else []
     if t.needs or t.accepts:
         found += _missing(draft, t, given)
     if draft.deadlines:
@@ -39,41 +41,24 @@ def _wrong_state(draft: Draft, t: m.Transition, sources: Collection[str]) -> Blo
     return Blocker("wrong-state", "", f'{here}; "{t.name}" starts from {where}', t.law)
 
 
-def approves(draft: Draft, t: m.Transition, actor: Actor | None) -> bool:
-    """Whether this act would complete what somebody has proposed."""
-    return actor is not None and actor.role in t.approved_by and t.name in draft.proposals
-
-
-def _who(draft: Draft, t: m.Transition, actor: Actor) -> list[Blocker]:
-    found: list[Blocker] = []
-    approving = approves(draft, t, actor)
-    proposal = draft.proposals.get(t.name)
-    if approving and proposal is not None and actor.person is not None and actor.person == proposal.person:
-        message = f"{actor.person} proposed it; another person must approve it"
-        found.append(Blocker("four-eyes", t.name, message, t.law))
-    if not approving and actor.role not in t.by:
-        roles = draft.machine.procedure.roles
-        deputies = {d for role in t.by if role in roles for d in roles[role].delegates_to}
-        if not (actor.role in deputies and actor.delegation):
-            hint = " without a delegation on file" if actor.role in deputies else ""
-            message = f'"{actor.role}" may not do this{hint}; it is for {", ".join(t.by)}'
-            found.append(Blocker("wrong-role", "", message, t.law))
-    for other in t.not_by_who_did:
-        if actor.person is not None and draft.did.get(other) == actor.person:
-            found.append(
-                Blocker("four-eyes", other, f'{actor.person} did "{other}"; another person must do this', t.law)
-            )
-    return found
-
-
 def _missing(draft: Draft, t: m.Transition, given: Mapping[str, Value]) -> list[Blocker]:
-    facts = draft.machine.procedure.facts
+    machine = draft.machine
     missing = [name for name in t.needs if name not in given]
     for name in t.accepts:
-        rule = facts[name].required_when if name in facts else None
-        if rule is not None and name not in given and draft.machine.evaluator(rule)(draft) is True:
+        rule = machine.demanded.get(name)
+        if rule is not None and name not in given and _is_yes(draft, rule, given):
             missing.append(name)
     return [Blocker("missing", name, f'"{name}" must be given', t.law) for name in missing]
+
+
+def _is_yes(draft: Draft, text: str, given: Mapping[str, Value]) -> bool:
+    """Whether a condition is yes once the facts that come with the act are known."""
+    before = draft.facts
+    draft.facts = {**before, **given}
+    try:
+        return draft.machine.evaluator(text)(draft) is True
+    finally:
+        draft.facts = before
 
 
 def _held(draft: Draft, name: str) -> list[Blocker]:
@@ -104,6 +89,17 @@ def _holds(rule: m.DeadlineRule, name: str, day: date, opens_on: date | None, du
     if rule.kind in ("earliest", "window"):
         return opens_on is not None and day < opens_on
     return due_on is not None and day <= due_on and name not in rule.met_by
+
+
+def applies_not(draft: Draft, given: Mapping[str, Value]) -> list[Blocker]:
+    """Why the procedure is not made for a case opened with these facts: `applies_when` is not yes."""
+    p = draft.machine.procedure
+    if p.applies_when is None:
+        return []
+    return [
+        replace(b, message=f"{p.key} does not apply to this case: {b.message}")
+        for b in _guard(draft, p.applies_when, given, ())
+    ]
 
 
 def _guard(draft: Draft, when: str, given: Mapping[str, Value], law: tuple[str, ...]) -> list[Blocker]:

@@ -12,7 +12,8 @@ from writs.core.expressions import Value
 Status = Literal["running", "overdue", "suspended", "met", "late", "missed", "lapsed", "dropped"]
 """`lapsed` is a right that nobody used: reported as dropped, it still bars."""
 OPEN: frozenset[str] = frozenset({"running", "overdue", "suspended"})
-Cause = Literal["armed", "periodic", "extended", "resumed", "restarted", "corrected"]
+Cause = Literal["armed", "periodic", "extended", "resumed", "restarted", "corrected", "kept", "moved"]
+"""`kept` is an end that a later version of the procedure left as the earlier one had computed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,10 @@ class Actor:
     role: str
     person: str | None = None
     delegation: str | None = None
+    grade: str | None = None
+    """The official's grade, where the host knows it."""
+    relations: tuple[str, ...] | None = None
+    """Roles in this case that the person has or is related to; None where nobody has told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +212,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Put a pending case under a later version of its procedure, as the `pending_cases` of that version say."""
+
+    case: int
+    version: str
+    actor: Actor = Actor("clock")
+    occurred: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """No act: only what the clock owes by now."""
 
 
-Command = Open | Fire | Note | Look
+Command = Open | Fire | Note | Move | Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +235,7 @@ class Event:
 
     case: int
     seq: int
-    kind: Literal["opened", "transition", "step", "note", "blocked", "proposed"]
+    kind: Literal["opened", "transition", "step", "note", "blocked", "proposed", "moved"]
     name: str
     recorded_at: datetime
     occurred_on: date

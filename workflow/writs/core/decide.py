@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from writs.core.acts import Session
 from writs.core.blockers import blockers_of
-from writs.core.case import Actor, Case, Command, Decision, File, Fire, Look, Note, Open
+from writs.core.case import Actor, Case, Command, Decision, File, Fire, Look, Move, Note, Open
 from writs.core.errors import (
     Blocker,
     CaseNotFound,
@@ -22,7 +22,9 @@ from writs.core.errors import (
     UnknownTransition,
     WrongInput,
 )
+from writs.core.force import version_for
 from writs.core.machine import Machine
+from writs.core.pending import move
 from writs.core.ticking import MOST_STEPS, catch_up
 from writs.core.world import World
 
@@ -73,6 +75,8 @@ def decide(
         if command.case not in file.cases:
             raise CaseNotFound(str(command.case))
         session.note(command.case, command.text, command.actor)
+    elif isinstance(command, Move):
+        move(session, command)
     else:
         assert isinstance(command, Look)
     return session.decision()
@@ -88,7 +92,10 @@ def _catch_up(session: Session, *, complete: bool) -> None:
 def _open(session: Session, command: Open) -> None:
     key, _, version = command.procedure.partition("@")
     day = session.day_of_opening(command.occurred)
-    machine = session.library.machine(key, version) if version else session.library.in_force(key, day)
+    if version:
+        machine = session.library.machine(key, version)
+    else:
+        machine = version_for(session.library, key, day, command.transition, command.facts)
     transition = command.transition or (machine.openings[0] if machine.openings else "")
     if transition not in machine.openings:
         raise UnknownTransition(transition, machine.openings)

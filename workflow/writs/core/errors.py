@@ -10,6 +10,7 @@ WritsError                    code (kebab-case, stable), exit_code for the comma
 │  ├─ CaseNotFound
 │  ├─ CaseExists              the reference is taken in that office
 │  ├─ TransitionRefused       with all blockers; nothing was changed
+│  ├─ MoveRefused             the case stays under its version; with the reasons
 │  ├─ WrongInput              an unknown fact, a wrong type, a naive or absurd time
 │  ├─ CaseChanged             somebody else moved it first; read again
 │  └─ KeyReused               the idempotency key came before with another request
@@ -179,6 +180,22 @@ class TransitionRefused(CaseError):
                 {"code": b.code, "name": b.name, "message": b.message, "law": list(b.law)} for b in self.blockers
             ],
         }
+
+
+class MoveRefused(CaseError):
+    """The case stays under the version that it has; nothing was changed."""
+
+    code = "move-refused"
+
+    def __init__(self, reference: str, version: str, reasons: tuple[str, ...]) -> None:
+        super().__init__(reference, version, reasons)
+        self.reference, self.version, self.reasons = reference, version, reasons
+
+    def __str__(self) -> str:
+        return f'Case "{self.reference}" does not move to {self.version}: {"; ".join(self.reasons)}.'
+
+    def details(self) -> dict[str, object]:
+        return {**WritsError.details(self), "version": self.version, "reasons": list(self.reasons)}
 
 
 class WrongInput(CaseError, ValueError):

@@ -7,16 +7,28 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from writs.core import model as m
-from writs.core.blockers import blockers_of
+from writs.core.blockers import applies_not, blockers_of
 from writs.core.case import Actor
 from writs.core.draft import Draft
 from writs.core.errors import Blocker, TransitionRefused, WrongInput, did_you_mean
 from writs.core.expressions import Value
+from writs.core.force import version_for
+from writs.core.machine import Machine
 from writs.core.pauses import begin_pause, end_pause
 from writs.core.ticking import CLOCK
 
 if TYPE_CHECKING:
     from writs.core.acts import Session
+
+
+def child_machine(session: Session, draft: Draft, rule: m.Children, raw: Mapping[str, Any], day: date) -> Machine:
+    """The version that a child opened on that day gets; a fact that decides may come from its parent."""
+    machine: Machine = session.library.in_force(rule.procedure, day)
+    if machine.procedure.in_force_by is None:
+        return machine
+    gifts = {fact: draft.machine.evaluator(text)(draft) for fact, text in rule.gives.items() if fact not in raw}
+    given = {**{fact: value for fact, value in gifts.items() if value is not None}, **raw}
+    return version_for(session.library, rule.procedure, day, rule.opens_with, given)
 
 
 def share_inputs(
@@ -31,7 +43,7 @@ def share_inputs(
         if session.given(group) is not None:
             continue
         rule = draft.machine.procedure.children[group]
-        opening = session.library.in_force(rule.procedure, draft.day).procedure.transitions[rule.opens_with]
+        opening = child_machine(session, draft, rule, raw, draft.day).procedure.transitions[rule.opens_with]
         theirs |= {*opening.needs, *opening.accepts}
     for name in raw:
         if name not in wanted and name not in theirs:
@@ -53,7 +65,7 @@ def children_block(
         if session.given(group) is not None:
             continue
         rule = draft.machine.procedure.children[group]
-        opening = session.library.in_force(rule.procedure, day).procedure.transitions[rule.opens_with]
+        opening = child_machine(session, draft, rule, childs, day).procedure.transitions[rule.opens_with]
         found += [
             Blocker("missing", name, f'"{name}" must be given for the new case of {group}', opening.law)
             for name in opening.needs
@@ -97,7 +109,7 @@ def _open_child(
     session: Session, draft: Draft, group: str, facts: Mapping[str, Any], number: int | None, day: date, actor: Actor
 ) -> None:
     rule = draft.machine.procedure.children[group]
-    machine = session.library.in_force(rule.procedure, day)
+    machine = child_machine(session, draft, rule, facts, day)
     case = number if number is not None else max(session.cases) + 1
     turn = 1 + sum(c.parent == draft.case.id and c.group == group for c in session.cases.values())
     reference = f"{draft.case.reference}/{group}-{turn}"
@@ -119,6 +131,7 @@ def _open_child(
         for b in blockers_of(other, opening.name, None, {**gifts, **read})
         if b.code != "missing" or b.name not in gifts
     ]
+    blockers += applies_not(other, read)
     if blockers:
         raise TransitionRefused(opening.name, "start", tuple(blockers))
     session.act(other, opening.name, read, actor, day, None, None, True)

@@ -50,6 +50,10 @@ class Machine:
         self.held_by = self._index(lambda rule: rule.holds)
         self.barred_by = self._index(lambda rule: rule.bars)
         self.derived = {name: fact for name, fact in p.facts.items() if fact.is_ is not None}
+        self.demanding = frozenset(
+            name for name, role in p.roles.items() if role.grade or role.conflict or role.relation == "assigned"
+        )
+        self.demanded = {name: fact.required_when for name, fact in p.facts.items() if fact.required_when is not None}
         self.named = frozenset(name for name, fact in p.facts.items() if fact.type == "yes_no")
         self.met_by = {
             name: frozenset(rule.name for rule in p.deadlines if name in rule.met_by) for name in p.transitions

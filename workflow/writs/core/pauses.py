@@ -8,7 +8,7 @@ from typing import cast
 
 from writs.core import model as m
 from writs.core.calendars import Calendar
-from writs.core.case import Deadline, PauseInterval
+from writs.core.case import Cause, Deadline, PauseInterval
 from writs.core.clocks import Say, arm, dated, rule_of, say_armed
 from writs.core.draft import Draft, as_day
 
@@ -105,12 +105,13 @@ def _resumed(draft: Draft, deadline: Deadline, mode: m.Mode, day: date, at: date
         fresh = arm(draft, rule, day, deadline.recording, at=at, cause="restarted", previous=deadline)
         return fresh or deadline.changed(status="running")
     paused = paused_intervals(draft, deadline.name, day)
-    if deadline.extended:
-        # The order fixed the end; the days that stood still are added to it, then it rolls.
+    if deadline.extended or deadline.cause == "kept":
+        # The order, or an earlier text of the law, fixed the end: the days that stood still are added, then it rolls.
         last = next(p for p in reversed(draft.pauses) if p.until is not None and deadline.name in reach(draft, p.name))
         gone = (day - last.since).days
         due = moved_on(draft.machine.calendar, deadline.due_on, gone, rule.rolls)
-        changed = deadline.changed(status="running", generation=deadline.generation + 1, cause="resumed")
+        cause: Cause = "kept" if deadline.cause == "kept" else "resumed"
+        changed = deadline.changed(status="running", generation=deadline.generation + 1, cause=cause)
         return dated(draft, rule, changed.changed(next_step=0), due, at)
     fresh = arm(
         draft, rule, deadline.start, deadline.recording, at=at, cause="resumed", previous=deadline,

@@ -13,7 +13,7 @@ from writs.documents.calendars import shipped_calendar
 from writs.documents.definitions import Definition as Definition
 from writs.documents.definitions import definition_files as definition_files
 from writs.documents.definitions import load_library as load_library
-from writs.documents.linting import family_of, problems_of
+from writs.documents.linting import Relatives, problems_of
 from writs.documents.shipped import shipped_directory
 
 
@@ -23,7 +23,7 @@ class Library:
     def __init__(self, definitions: Iterable[Definition]) -> None:
         definitions = tuple(definitions)
         self._machines: dict[tuple[str, str], Machine] = {}
-        self._family = family_of(definitions)
+        self._relatives = Relatives(definitions)
         self._definitions: dict[tuple[str, str], Definition] = {}
         for definition in definitions:
             procedure = definition.procedure
@@ -47,7 +47,7 @@ class Library:
             definition = self._definitions.get((key, version))
             if definition is None or definition.procedure is None:
                 raise ProcedureNotFound(f"{key}@{version}" if version else key, self._known(key, version))
-            problems = problems_of(definition, self._family)
+            problems = problems_of(definition, self._relatives)
             if any(problem.severity == "error" for problem in problems):
                 raise ProcedureInvalid(definition.procedure.name, tuple(problems))
             found = Machine(definition.procedure, shipped_calendar(definition.procedure.calendar))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 from writs.core.lint import lint
@@ -18,41 +20,62 @@ from writs.documents.shipped import shipped_directory
 
 def lint_definitions(definitions: Sequence[Definition]) -> list[PlacedProblem]:
     """All problems of all files. Parents and children that are not among them are looked up among the shipped ones."""
-    family = family_of(definitions)
-    problems = [problem for definition in definitions for problem in problems_of(definition, family)]
+    relatives = Relatives(definitions)
+    problems = [problem for definition in definitions for problem in problems_of(definition, relatives)]
     problems += _said_twice(definitions)
     return _sorted(problems)
 
 
-def problems_of(definition: Definition, family: Mapping[str, Procedure]) -> list[PlacedProblem]:
-    """The problems of one file, read among the procedures of its family."""
+def problems_of(definition: Definition, relatives: Relatives) -> list[PlacedProblem]:
+    """The problems of one file, read among its relatives."""
     problems = list(definition.problems)
     p, document = definition.procedure, definition.document
     if p is not None and document is not None:
         calendar = shipped_calendar(p.calendar) if p.calendar in calendar_keys() else None
-        problems += [_placed(document, problem) for problem in lint(p, family, calendar)]
+        found = lint(p, relatives.around(p), calendar, relatives.versions(p))
+        problems += [_placed(document, problem) for problem in found]
     return _sorted(problems)
 
 
-def family_of(definitions: Iterable[Definition]) -> dict[str, Procedure]:
-    """The procedures by key, with the shipped parents and children that they name and that are not among them."""
-    library = {d.procedure.key: d.procedure for d in definitions if d.procedure is not None}
-    wanted = {c.procedure for p in library.values() for c in p.children.values()}
-    wanted |= {p.part_of for p in library.values() if p.part_of is not None}
-    if wanted - set(library):
-        shipped = {d.procedure.key: d.procedure for d in load_library([shipped_directory()]) if d.procedure is not None}
-        library = {**_family(wanted, shipped), **library}
-    return library
+class Relatives:
+    """The procedures of some definitions, with the shipped parents and children that they name and do not bring."""
+
+    def __init__(self, definitions: Iterable[Definition]) -> None:
+        self._by_key: dict[str, list[Procedure]] = {}
+        for definition in definitions:
+            if definition.procedure is not None:
+                self._by_key.setdefault(definition.procedure.key, []).append(definition.procedure)
+        mine = [p for versions in self._by_key.values() for p in versions]
+        todo = {c.procedure for p in mine for c in p.children.values()}
+        todo |= {p.part_of for p in mine if p.part_of is not None}
+        while missing := todo - set(self._by_key):
+            shipped = _shipped_versions()
+            found = {key: list(shipped.get(key, ())) for key in missing}
+            self._by_key |= found
+            todo = {c.procedure for versions in found.values() for p in versions for c in p.children.values()}
+
+    def around(self, p: Procedure) -> dict[str, Procedure]:
+        """By key, the version that goes with `p`: the one in force on the day on which `p` begins, else the newest."""
+        found = {key: _in_force(versions, p.in_force_from) for key, versions in self._by_key.items() if versions}
+        return {**found, p.key: p}
+
+    def versions(self, p: Procedure) -> list[Procedure]:
+        """Other versions of the same procedure."""
+        return [other for other in self._by_key.get(p.key, ()) if other.version != p.version]
 
 
-def _family(wanted: set[str], shipped: dict[str, Procedure]) -> dict[str, Procedure]:
-    found: dict[str, Procedure] = {}
-    todo = list(wanted)
-    while todo:
-        key = todo.pop()
-        if key in shipped and key not in found:
-            found[key] = shipped[key]
-            todo += [c.procedure for c in shipped[key].children.values()]
+def _in_force(versions: Sequence[Procedure], day: date | None) -> Procedure:
+    ordered = sorted(versions, key=lambda p: (p.in_force_from or date.min, p.version))
+    begun = [p for p in ordered if day is not None and (p.in_force_from or date.min) <= day]
+    return begun[-1] if begun else ordered[-1]
+
+
+@cache
+def _shipped_versions() -> dict[str, list[Procedure]]:
+    found: dict[str, list[Procedure]] = {}
+    for definition in load_library([shipped_directory()]):
+        if definition.procedure is not None:
+            found.setdefault(definition.procedure.key, []).append(definition.procedure)
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from writs.core import model as m
+from writs.core.people import GRADES, RELATIONS
 from writs.core.problems import Problem
 from writs.documents.deadlines import deadline_rule
 from writs.documents.keys import EDITION, FACT_TYPES, REQUIRED_SECTIONS, RESERVED, SECTIONS
@@ -141,8 +142,8 @@ class _Builder:
             name,
             self.named(x, p, "Role"),
             self.s.choice(x, "kind", p, ("official", "party", "outside"), "official"),
-            self.s.text(x, "relation", p, "A role"),
-            self.s.text(x, "grade", p, "A role"),
+            self.s.choice(x, "relation", p, RELATIONS, None),
+            self.s.choice(x, "grade", p, GRADES, None),
             self.s.texts(x, "conflict", p),
             self.s.texts(x, "delegates_to", p),
             self.s.texts(x, "law", p),

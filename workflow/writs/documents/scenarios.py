@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, cast
 
-from writs.core.case import Actor, Case, Deadline, Decision, File, Fire, Look, Open
+from writs.core.case import Actor, Case, Deadline, Decision, File, Fire, Look, Move, Open
 from writs.core.decide import Library, decide
-from writs.core.errors import TransitionRefused, WritsError, did_you_mean
+from writs.core.errors import MoveRefused, TransitionRefused, WritsError, did_you_mean
 from writs.core.machine import Machine
 from writs.core.model import Fact
 from writs.core.values import read_value, write_value
@@ -18,6 +18,8 @@ from writs.core.world import ChildrenInWorld, World
 from writs.documents.reader import Document
 
 CASE = 1
+STEPS = ("given", "when", "advance", "law_changes", "then")
+EXPECTED = ("state", "refused", "deadlines", "facts", "fired", "notices", "version", "carried")
 _WORDS = {"running": "running", "suspended": "running", "overdue": "missed", "lapsed": "dropped"}
 
 
@@ -77,6 +79,10 @@ class _Run:
         self, document: Document, machine: Machine, library: Library, report: ScenarioReport, name: str
     ) -> None:
         self.document, self.machine, self.library, self.report, self.name = document, machine, library, report, name
+        self.tested = machine
+        """The version that the file is about; a scenario may begin under an earlier one."""
+        self.stays: tuple[str, ...] = ()
+        """Why the law changed and the case did not move."""
         self.file: File | None = None
         self.world = World()
         self.refused: list[str] | None = None
@@ -97,11 +103,14 @@ class _Run:
         if not isinstance(steps, list):
             self.fail('a scenario needs "steps"')
             return
+        begins: Any = scenario.get("begins_under")
+        if begins is not None and not self.begin_under(str(begins)):
+            return
         listed: list[Any] = steps
         for number, step in enumerate(listed):
             self.step = number
             if not isinstance(step, dict) or len(cast(dict[str, Any], step)) != 1:
-                self.fail("a step has one word: given, when, advance or then")
+                self.fail(f"a step has one word: {', '.join(STEPS[:-1])} or {STEPS[-1]}")
                 return
             ((word, what),) = cast(dict[str, Any], step).items()
             following = listed[number + 1] if number + 1 < len(listed) else {}
@@ -123,10 +132,43 @@ class _Run:
         elif word == "advance":
             self.refused = None
             self.advance(date.fromisoformat(what))
+        elif word == "law_changes":
+            self.refused = None
+            self.law_changes(date.fromisoformat(what))
+            then = cast(dict[str, Any], following).get("then") if isinstance(following, dict) else None
+            if self.stays and not (isinstance(then, dict) and "version" in then):
+                self.fail(f"the case stays under {self.machine.name}: {'; '.join(self.stays)}")
         elif word == "then":
             self.then(what)
         else:
-            self.fail(f'"{word}" is no step{did_you_mean(word, ("given", "when", "advance", "then"))}')
+            self.fail(f'"{word}" is no step{did_you_mean(word, STEPS)}')
+
+    # -- another version
+    def begin_under(self, version: str) -> bool:
+        """Let the case be opened under an earlier version of the same procedure."""
+        try:
+            self.machine = self.library.machine(self.tested.procedure.key, version)
+        except WritsError as error:
+            self.fail(str(error))
+            return False
+        return True
+
+    def law_changes(self, day: date) -> None:
+        """The version that the file is about comes into force for the case, as its provision for pending cases says."""
+        if self.machine is self.tested:
+            raise ValueError("the law can change only in a scenario that says begins_under: an earlier version")
+        self.advance(day)
+        fired = self.decision
+        try:
+            move = Move(CASE, self.tested.procedure.version, Actor("clock"), day)
+            moved = decide(self.library, self.file, move, at=self._instant(day), world=self.world)
+        except MoveRefused as refusal:
+            self.stays = refusal.reasons
+            return
+        self.stays, self.machine = (), self.tested
+        if fired is not None:
+            moved = replace(moved, events=fired.events + moved.events, notices=fired.notices + moved.notices)
+        self.take(moved)
 
     # -- given
     def given(self, what: Mapping[str, Any]) -> None:
@@ -201,7 +243,8 @@ class _Run:
                 if fired is not None and self.decision is not None:
                     events, notices = fired.events + self.decision.events, fired.notices + self.decision.notices
                     self.decision = replace(self.decision, events=events, notices=notices)
-            self.report.coverage[procedure.key].transitions.add(name)
+            if self.machine is self.tested:
+                self.report.coverage[procedure.key].transitions.add(name)
         except TransitionRefused as refusal:
             self.refused = [str(blocker) for blocker in refusal.blockers]
 
@@ -211,6 +254,8 @@ class _Run:
 
     def take(self, decision: Decision) -> None:
         self.decision, self.file = decision, decision.file
+        if self.machine is not self.tested:
+            return
         coverage = self.report.coverage[self.machine.procedure.key]
         for event in decision.events:
             if event.kind in ("transition", "opened") and event.case == CASE:
@@ -234,6 +279,12 @@ class _Run:
             elif key == "state" and case is not None:
                 if case.state != expected:
                     self.fail(f"state is {case.state}, not {expected}")
+            elif key == "version" and case is not None:
+                if case.version_of_procedure != expected:
+                    stays = f": {'; '.join(self.stays)}" if self.stays else ""
+                    self.fail(f"the case is under version {case.version_of_procedure}, not {expected}{stays}")
+            elif key == "carried":
+                self._carried(expected)
             elif key == "deadlines" and case is not None:
                 for name, day in expected.items():
                     self._deadline(case, name, day)
@@ -244,14 +295,14 @@ class _Run:
             elif key == "notices":
                 self._notices(expected)
             else:
-                known = ("state", "refused", "deadlines", "facts", "fired", "notices")
-                self.fail(f'"{key}" cannot be expected{did_you_mean(key, known)}')
+                self.fail(f'"{key}" cannot be expected{did_you_mean(key, EXPECTED)}')
 
     def _deadline(self, case: Case, name: str, expected: str) -> None:
         if name not in self.machine.rules:
             self.fail(f'there is no deadline "{name}"{did_you_mean(name, self.machine.rules)}')
             return
-        self.report.coverage[self.machine.procedure.key].armed.add(name)
+        if self.machine is self.tested:
+            self.report.coverage[self.machine.procedure.key].armed.add(name)
         found = case.deadline(name)
         got = spoken(found, wants_day=expected[:1].isdigit())
         if got != expected:
@@ -280,6 +331,14 @@ class _Run:
         for name, day in expected.items():
             if fired.get(name) != day:
                 self.fail(f"{name} fired {fired.get(name) or 'not at all'}, not on {day}")
+
+    def _carried(self, expected: Mapping[str, str]) -> None:
+        """What became of running times when the law changed."""
+        events = self.decision.events if self.decision is not None else ()
+        told = {c["deadline"]: c["how"] for e in events for c in e.changes if c["what"] == "carried"}
+        for name, how in expected.items():
+            if told.get(name, "none") != how:
+                self.fail(f"{name}: {told.get(name, 'none')}, not {how}")
 
     def _notices(self, expected: Mapping[str, Any]) -> None:
         notices = self.decision.notices if self.decision is not None else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from writs.core.people import GRADES, RELATIONS
 from writs.documents.keys import CONFIDENCES, EDITION, FACT_TYPES, KEYS, REQUIRED_SECTIONS
 
 TEXT: dict[str, Any] = {"type": "string"}
@@ -63,7 +64,13 @@ _BY_KIND: dict[str, dict[str, Any]] = {
     "source": {"title": TEXT},
     "pending case": {"then": {"enum": ["move", "stay"]}, "states": _TEXTS},
     "counting": {"roll": {"const": "none"}},
-    "role": {"kind": {"enum": ["official", "party", "outside"]}, "conflict": NAMES, "delegates_to": NAMES},
+    "role": {
+        "kind": {"enum": ["official", "party", "outside"]},
+        "relation": {"enum": list(RELATIONS)},
+        "grade": {"enum": list(GRADES)},
+        "conflict": NAMES,
+        "delegates_to": NAMES,
+    },
     "fact": {"type": {"enum": list(FACT_TYPES)}, "of": _TITLES, "personal": YES_NO},
     "parameter": {"type": {"enum": list(FACT_TYPES)}, "values": {"type": "array", "items": {"type": "object"}}},
     "group": {"states": NAMES},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from writs.core.calendars import Calendar
 from writs.core.lint.family import family
@@ -13,13 +13,22 @@ from writs.core.lint.people import people
 from writs.core.lint.report import Report
 from writs.core.lint.times import times
 from writs.core.lint.transitions import transitions
+from writs.core.lint.versions import versions as versions_of
 from writs.core.model import Procedure
 from writs.core.problems import Problem
 
 
-def lint(procedure: Procedure, library: Mapping[str, Procedure], calendar: Calendar | None = None) -> list[Problem]:
-    """All problems of a procedure among the others of its library; acknowledged warnings are left out."""
-    report = Report(procedure, library, calendar)
+def lint(
+    procedure: Procedure,
+    library: Mapping[str, Procedure],
+    calendar: Calendar | None = None,
+    versions: Collection[Procedure] = (),
+) -> list[Problem]:
+    """All problems of a procedure among the others of its library and beside its other `versions`.
+
+    Warnings that its author has acknowledged are left out.
+    """
+    report = Report(procedure, library, calendar, versions)
     for other in library.values():
         if other is not procedure:
             report.used_by_others |= used_by(other)
@@ -29,6 +38,7 @@ def lint(procedure: Procedure, library: Mapping[str, Procedure], calendar: Calen
     people(report)
     family(report)
     uses(report)
+    versions_of(report)
     # The graph is walked along names; where one is unknown it would say the same thing worse.
     if not any(problem.code == "unknown-name" for problem in report.problems):
         graph(report)

@@ -52,8 +52,22 @@ def names(report: Report) -> None:
         kind = p.facts[p.in_force_by].type
         if kind not in ("date", "moment"):
             report.say(("in_force", "by"), "start-no-date", f'"{p.in_force_by}" is {kind}, not a day.')
+        _decides(report, p.in_force_by)
     if p.applies_when is not None:
         report.expression(("applies_when",), p.applies_when)
+
+
+def _decides(report: Report, by: str) -> None:
+    """The fact that decides which version a new case gets is known at every opening."""
+    p = report.procedure
+    if p.facts[by].starts_as is not None:
+        return
+    parent = report.library.get(p.part_of or "")
+    given = {fact for c in (parent.children.values() if parent else ()) if c.procedure == p.key for fact in c.gives}
+    for t in p.transitions.values():
+        if "start" in t.sources and by not in (*t.needs, *t.records) and by not in given:
+            message = f'"{t.name}" asks for "{by}", which no path to it has set.'
+            report.say(("in_force", "by"), "fact-before-set", message, f"{t.name}: {{needs: [{by}]}}")
 
 
 def _clashes(report: Report) -> None:

@@ -31,6 +31,8 @@ class Report:
     procedure: Procedure
     library: Mapping[str, Procedure]
     calendar: Calendar | None
+    versions: Collection[Procedure] = ()
+    """Other versions of the same procedure."""
     problems: list[Problem] = field(default_factory=list[Problem])
     used: set[str] = field(default_factory=set[str])
     used_by_others: set[str] = field(default_factory=set[str])
