@@ -289,3 +289,26 @@ def test_a_tampered_event_is_found(engine: Engine, database: Database, tmp_path:
 
     assert not report.ok
     assert [(b.case, b.seq) for b in report.broken] == [("1/2026", 1)]
+
+
+def test_commands_on_the_drivers_own_connection_are_kept_together_or_taken_back_together(
+    engine: Engine, database: Database, rows: Callable[[], Rows]
+) -> None:
+    with database.commanding() as connection:
+        engine.open(connection, "vn.small", "1/2026", at=MORNING, facts={"claim": "500 VND"}, actor=CLERK)
+        engine.fire(connection, "1/2026", "tell", at=MORNING, actor=CLERK)
+    before = rows()
+    assert [row[2] for row in before["writs_event"]] == [1, 2]
+
+    def open_and_close() -> None:
+        with database.commanding() as connection:
+            engine.open(connection, "vn.small", "2/2026", at=MORNING, facts={"claim": "500 VND"}, actor=CLERK)
+            engine.fire(connection, "2/2026", "close", at=MORNING, actor=CLERK)
+
+    with pytest.raises(TransitionRefused):
+        open_and_close()
+    assert rows() == before
+    # The connection went back to the pool clean.
+    with database.writing() as connection:
+        engine.fire(connection, "1/2026", "pay", at=MORNING, facts={"payment": "500 VND"}, actor=CLERK)
+    assert len(rows()["writs_event"]) == len(before["writs_event"]) + 1

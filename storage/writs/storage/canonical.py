@@ -21,8 +21,9 @@ from writs.core.errors import WrongInput
 from writs.core.periods import Period, parse_period
 
 
+@lru_cache(maxsize=65_536)
 def instant_text(instant: datetime) -> str:
-    """An instant as 27 characters in UTC: `2026-11-24T08:00:00.000000Z`."""
+    """An instant as 27 characters in UTC: `2026-11-24T08:00:00.000000Z`. One command writes the same few again."""
     if instant.tzinfo is not UTC:
         instant = instant.astimezone(UTC)
     return instant.isoformat(timespec="microseconds")[:26] + "Z"

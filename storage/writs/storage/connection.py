@@ -51,6 +51,25 @@ class Database:
             yield connection
 
     @contextmanager
+    def commanding(self) -> Generator[sqlite3.Connection]:
+        """A transaction for commands alone: the pooled connection of the driver, which the engine locks and writes on.
+
+        It does what `writing` does at a fraction of the cost. Committed at the end where anything was begun.
+        """
+        with self._said():
+            pooled = self.engine.raw_connection()
+            try:
+                driver: Any = pooled.dbapi_connection
+                try:
+                    yield driver
+                except BaseException:
+                    driver.rollback()
+                    raise
+                driver.commit()
+            finally:
+                pooled.close()
+
+    @contextmanager
     def _said(self) -> Generator[None]:
         """Turn what the driver says about a database that cannot be used into a sentence."""
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from writs.core.case import Case, Deadline, PauseInterval, Proposal, Step
@@ -29,6 +30,14 @@ DEADLINE_COLUMNS = (
 )  # fmt: skip
 
 
+_CLOCK = (
+    "name", "state", "stay", "occurrence", "generation", "status", "cause", "who", "start", "recording", "due_on",
+    "due_at", "opens_on", "provisional", "ladder", "next_step", "paused", "extended", "armed_seq", "settled_seq",
+    "settled_on",
+)  # fmt: skip
+"""The fields of a deadline as a line of the book lists them."""
+
+
 def day_text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -45,19 +54,36 @@ def _read_start(text: str) -> date | datetime:
     return read_moment(text) if len(text) > 10 else read_day(text)
 
 
-def _ladder(steps: tuple[Step, ...]) -> list[Any]:
-    return [[step.id, instant_text(step.at), step.remind, step.notify, step.escalate] for step in steps]
+@lru_cache(maxsize=4096)
+def _letters(value: Any) -> str:
+    """A word, or a few of them: there are few and they come again and again."""
+    return write_json(value)
+
+
+def _ladder_text(steps: tuple[Step, ...]) -> str:
+    rungs = [
+        f'[{_letters(step.id)},"{instant_text(step.at)}",{_letters(step.remind)},{_letters(step.notify)},'
+        f"{_letters(step.escalate)}]"
+        for step in steps
+    ]
+    return f"[{','.join(rungs)}]"
 
 
 def _read_ladder(data: list[Any]) -> tuple[Step, ...]:
-    return tuple(Step(s[0], read_instant(s[1]), tuple(s[2]), tuple(s[3]), tuple(s[4])) for s in data)
+    return tuple([Step(s[0], read_instant(s[1]), tuple(s[2]), tuple(s[3]), tuple(s[4])) for s in data])
+
+
+def _paused_text(paused: tuple[tuple[date, date], ...]) -> str:
+    return write_json([[a.isoformat(), b.isoformat()] for a, b in paused]) if paused else "[]"
 
 
 def told_of(case: Case, names: PersonalNames = NOTHING_PERSONAL) -> tuple[str, str, str | None]:
-    """The columns `facts`, `book` and `private` of a case: what has no column of its own, personal data apart."""
+    """The columns `facts`, `book` and `private` of a case: what has no column of its own, personal data apart.
+
+    The book has a line for the rest and then a line for each clock.
+    """
     facts, mine = names.split(case.facts)
     book: dict[str, Any] = {
-        "clocks": [_clock(deadline) for deadline in case.deadlines],
         "recordings": case.recordings,
         "stays": case.stays,
     }
@@ -78,31 +104,80 @@ def told_of(case: Case, names: PersonalNames = NOTHING_PERSONAL) -> tuple[str, s
         people["proposals"] = {
             name: [p.given, p.role, p.person, day_text(p.proposed_on)] for name, p in case.proposals.items()
         }
-    return write_json(facts), write_json(book), write_json(private) if private else None
+    lines = [write_json(book), *[_clock_text(deadline) for deadline in case.deadlines]]
+    return write_json(facts), "\n".join(lines), write_json(private) if private else None
 
 
-def _clock(d: Deadline) -> list[Any]:
-    return [
-        d.name, d.state, d.stay, d.occurrence, d.generation, d.status, d.cause, d.who, _start_text(d.start),
-        d.recording, day_text(d.due_on), None if d.due_at is None else instant_text(d.due_at), day_text(d.opens_on),
-        d.provisional, _ladder(d.ladder), d.next_step, [[a.isoformat(), b.isoformat()] for a, b in d.paused],
-        d.extended, d.armed_seq, d.settled_seq, day_text(d.settled_on),
-    ]  # fmt: skip
+class _Lines:
+    """Lines of clocks that were read or written before, found again by the very object, which is held so long.
+
+    Most clocks of a case are settled and never change again, so that a command writes them as it has read them.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: dict[int, tuple[Deadline, str]] = {}
+
+    def of(self, deadline: Deadline) -> str | None:
+        found = self._held.get(id(deadline))
+        return found[1] if found is not None and found[0] is deadline else None
+
+    def keep(self, deadline: Deadline, line: str) -> None:
+        if len(self._held) >= self._most:
+            self._held.clear()
+        self._held[id(deadline)] = (deadline, line)
 
 
-def _read_clock(c: list[Any]) -> Deadline:
-    return Deadline(
-        c[0], c[1], c[2], c[3], c[4], c[5], c[6], tuple(c[7]), _read_start(c[8]), c[9], _day(c[10]),
-        None if c[11] is None else read_instant(c[11]), _day(c[12]), c[13], _read_ladder(c[14]), c[15],
-        tuple((read_day(a), read_day(b)) for a, b in c[16]), c[17], c[18], c[19], _day(c[20]),
-    )  # fmt: skip
+_lines = _Lines(2_000)
+
+
+def _clock_text(d: Deadline) -> str:
+    line = _lines.of(d)
+    if line is None:
+        due_at = "null" if d.due_at is None else f'"{instant_text(d.due_at)}"'
+        line = (
+            f"[{_letters(d.name)},{_letters(d.state)},{d.stay},{d.occurrence},{d.generation},{_letters(d.status)},"
+            f'{_letters(d.cause)},{_letters(d.who)},"{_start_text(d.start)}",{d.recording},{_quoted(d.due_on)},{due_at},'
+            f"{_quoted(d.opens_on)},{'true' if d.provisional else 'false'},{_ladder_text(d.ladder)},{d.next_step},"
+            f"{_paused_text(d.paused)},{d.extended},{d.armed_seq},"
+            f"{'null' if d.settled_seq is None else d.settled_seq},{_quoted(d.settled_on)}]"
+        )
+        _lines.keep(d, line)
+    return line
+
+
+def _quoted(day: date | None) -> str:
+    return "null" if day is None else f'"{day.isoformat()}"'
+
+
+def _read_clocks(lines: list[str]) -> tuple[Deadline, ...]:
+    return tuple([_read_clock(c, line) for c, line in zip(read_json(f"[{','.join(lines)}]"), lines, strict=True)])
+
+
+def _read_clock(c: list[Any], line: str) -> Deadline:
+    if len(c) != len(_CLOCK):
+        raise ValueError(f"a clock has {len(_CLOCK)} fields, not {len(c)}")
+    c[7] = tuple(c[7])
+    c[8] = _read_start(c[8])
+    c[10] = _day(c[10])
+    c[11] = None if c[11] is None else read_instant(c[11])
+    c[12] = _day(c[12])
+    c[14] = _read_ladder(c[14])
+    c[16] = tuple([(read_day(a), read_day(b)) for a, b in c[16]])
+    c[20] = _day(c[20])
+    # Past the constructor, which would set each of the fields by itself; a file may have many clocks.
+    deadline = object.__new__(Deadline)
+    deadline.__dict__.update(zip(_CLOCK, c, strict=True))
+    _lines.keep(deadline, line)
+    return deadline
 
 
 def read_case(row: tuple[Any, ...]) -> Case:
     """The case of a row with CASE_COLUMNS."""
     (office, case, root, parent, group, reference, key, version, state, outcome, opened, closed, seen, seq, facts,
      text, apart) = row  # fmt: skip
-    book, known = read_json(text), read_json(facts)
+    rest, *clocks = text.split("\n")
+    book, known = read_json(rest), read_json(facts)
     if apart is not None:
         private = read_json(apart)
         known |= private.get("facts", {})
@@ -113,7 +188,7 @@ def read_case(row: tuple[Any, ...]) -> Case:
         version_of_procedure=version, state=state, outcome=outcome, opened_on=read_day(opened), closed_on=_day(closed),
         version=seen, seq=seq, facts=known, recordings=book["recordings"],
         stack=tuple(book.get("stack", ())), stays=book["stays"],
-        deadlines=tuple([_read_clock(clock) for clock in book["clocks"]]),
+        deadlines=_read_clocks(clocks),
         pauses=tuple(PauseInterval(p[0], read_day(p[1]), _day(p[2]), p[3]) for p in book.get("pauses", ())),
         did=book.get("did", {}), assigned=book.get("assigned", {}),
         proposals={
@@ -126,12 +201,11 @@ def deadline_row(d: Deadline) -> tuple[Any, ...]:
     """A generation as the values of DEADLINE_COLUMNS."""
     next_at = d.next_step_at
     return (
-        d.name, d.occurrence, d.generation, d.status, d.cause, d.state, d.stay, write_json(d.who),
+        d.name, d.occurrence, d.generation, d.status, d.cause, d.state, d.stay, _letters(d.who),
         _start_text(d.start), d.recording, day_text(d.due_on), None if d.due_at is None else instant_text(d.due_at),
-        day_text(d.opens_on), d.provisional, write_json(_ladder(d.ladder)), d.next_step,
-        None if next_at is None else instant_text(next_at),
-        write_json([[a.isoformat(), b.isoformat()] for a, b in d.paused]), d.extended, d.armed_seq, d.settled_seq,
-        day_text(d.settled_on),
+        day_text(d.opens_on), d.provisional, _ladder_text(d.ladder), d.next_step,
+        None if next_at is None else instant_text(next_at), _paused_text(d.paused), d.extended, d.armed_seq,
+        d.settled_seq, day_text(d.settled_on),
     )  # fmt: skip
 
 

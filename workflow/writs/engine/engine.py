@@ -69,7 +69,7 @@ class Engine:
         command = Open(
             0, self.office, reference, procedure, transition, dict(facts or {}), actor, occurred, dict(assigned or {})
         )
-        request = _request(command, None)
+        request = _request(command, None) if key is not None else b""
         with joining(joined) as driver:
             if (before := self._before(driver, key, request)) is not None:
                 return before
@@ -109,8 +109,10 @@ class Engine:
             child = self._ids.next(at) if rule is not None and len(rule.opens) == 1 else None
             return Fire(found.id, transition, dict(facts or {}), actor, occurred, child)
 
-        plain = Fire(0, transition, dict(facts or {}), actor, occurred)
-        return self._on_case(joined, case, command, _request(plain, case), at, key, version)
+        request = b""
+        if key is not None:
+            request = _request(Fire(0, transition, dict(facts or {}), actor, occurred), case)
+        return self._on_case(joined, case, command, request, at, key, version)
 
     def note(
         self,
@@ -124,7 +126,7 @@ class Engine:
     ) -> Outcome:
         """Write a note into the history of a case, even while its clock is stuck. Raises CaseNotFound, KeyReused."""
         _refuse_naive(at, None)
-        request = _request(Note(0, text, actor), case)
+        request = _request(Note(0, text, actor), case) if key is not None else b""
         return self._on_case(joined, case, lambda found: Note(found.id, text, actor), request, at, key, None)
 
     def sweep(self, joined: Joined, root: int, *, at: datetime) -> Outcome:

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from writs.core.errors import DatabaseUnusable, WrongInput
 from writs.storage.connection import said_of
 
-Joined = Session | Connection
+Joined = Session | Connection | sqlite3.Connection
+"""What a command joins: the caller's session or connection, or the driver's own of `Database.commanding`."""
 
 
 @contextmanager
@@ -25,16 +26,21 @@ def joining(joined: Joined, *, writing: bool = True) -> Generator[Any]:
     Raises WrongInput for an asynchronous session, ConcurrentChange when another connection has written since this
     transaction began to read, DatabaseUnusable or SchemaMismatch for what else stands in the way.
     """
+    if isinstance(joined, sqlite3.Connection):
+        # Whoever lent it says what the driver means.
+        if writing:
+            _lock(joined)
+        yield joined
+        return
     connection = _connection_of(joined)
-    url = connection.engine.url.render_as_string(hide_password=True)
-    _refuse_own_commits(connection, url)
+    _refuse_own_commits(connection)
     driver = connection.connection.dbapi_connection
     try:
         if writing:
             _lock(driver)
         yield driver
     except sqlite3.Error as error:
-        sentence = said_of(url, error)
+        sentence = said_of(_url_of(connection), error)
         if sentence is None:
             raise
         raise sentence from error
@@ -42,7 +48,11 @@ def joining(joined: Joined, *, writing: bool = True) -> Generator[Any]:
         _expire(joined)
 
 
-def _connection_of(joined: Joined) -> Connection:
+def _url_of(connection: Connection) -> str:
+    return connection.engine.url.render_as_string(hide_password=True)
+
+
+def _connection_of(joined: Session | Connection) -> Connection:
     if hasattr(joined, "run_sync"):
         raise WrongInput(
             "An asynchronous session was passed; the engine is synchronous. Write"
@@ -54,16 +64,18 @@ def _connection_of(joined: Joined) -> Connection:
     return joined.connection()
 
 
-def _refuse_own_commits(connection: Connection, url: str) -> None:
+def _refuse_own_commits(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
-        raise DatabaseUnusable(url, "only SQLite is supported by this version", "Use a sqlite:/// URL.")
+        raise DatabaseUnusable(_url_of(connection), "only SQLite is supported by this version", "Use a sqlite:/// URL.")
     level = connection.get_execution_options().get("isolation_level") or getattr(
         connection.dialect, "_on_connect_isolation_level", None
     )
     # Since Python 3.12 the driver itself can be told to commit each statement and to ignore commit().
     if level == "AUTOCOMMIT" or getattr(connection.connection.dbapi_connection, "autocommit", None) is True:
         raise DatabaseUnusable(
-            url, "its engine commits every statement by itself (AUTOCOMMIT)", "Pass a session of an ordinary engine."
+            _url_of(connection),
+            "its engine commits every statement by itself (AUTOCOMMIT)",
+            "Pass a session of an ordinary engine.",
         )
 
 

@@ -14,6 +14,8 @@ depends_on = None
 
 OPEN = "('running','overdue','suspended')"
 
+# Cases and events are wide: without a row id each would take a page of its own, because the leaves of an index hold
+# at most a quarter of a page of one row. The narrow tables are kept in the order of their keys alone.
 TABLES = (
     """CREATE TABLE writs_case (
       office_id INTEGER NOT NULL, case_id INTEGER NOT NULL, root_id INTEGER NOT NULL,
@@ -32,7 +34,7 @@ TABLES = (
       CONSTRAINT ck_writs_case_erased CHECK (erased_at IS NULL OR (length(erased_at) = 27 AND private IS NULL)),
       CONSTRAINT ck_writs_case_decided CHECK (length(decided_at) = 27),
       CONSTRAINT ck_writs_case_root
-        CHECK (root_id = case_id OR (wake_at IS NULL AND parent_id IS NOT NULL))) WITHOUT ROWID""",
+        CHECK (root_id = case_id OR (wake_at IS NULL AND parent_id IS NOT NULL)))""",
     """CREATE TABLE writs_event (
       office_id INTEGER NOT NULL, case_id INTEGER NOT NULL, seq INTEGER NOT NULL,
       kind TEXT NOT NULL, name TEXT NOT NULL, recorded_at TEXT NOT NULL, occurred_on TEXT NOT NULL,
@@ -41,7 +43,7 @@ TABLES = (
       CONSTRAINT fk_writs_event_case FOREIGN KEY (office_id, case_id) REFERENCES writs_case (office_id, case_id)
         DEFERRABLE INITIALLY DEFERRED,
       CONSTRAINT ck_writs_event_recorded CHECK (length(recorded_at) = 27),
-      CONSTRAINT ck_writs_event_hash CHECK (length(hash) = 32)) WITHOUT ROWID""",
+      CONSTRAINT ck_writs_event_hash CHECK (length(hash) = 32))""",
     """CREATE TABLE writs_deadline (
       office_id INTEGER NOT NULL, case_id INTEGER NOT NULL, name TEXT NOT NULL,
       occurrence INTEGER NOT NULL, generation INTEGER NOT NULL,
