@@ -7,7 +7,6 @@ benchmark reports beside the speed.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
@@ -17,7 +16,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from benchmarks.ten_steps import OFFICE, first_link, instant, link
+from benchmarks.floor import dumps, first_link, instant, link
+from benchmarks.ten_steps import OFFICE
 from writs.documents.xes import Trace, XesEvent
 
 ROME = ZoneInfo("Europe/Rome")
@@ -27,7 +27,7 @@ UNDERWAY = frozenset({"recorded", "sent", "served", "raised", "in_collection"})
 ON_FILE = UNDERWAY | {"settled"}
 RIGHTS = frozenset({"appeal_to_prefect", "appeal_to_judge", "collect"})
 OUTLIVE = frozenset({"send_report", "appeal_to_prefect", "appeal_to_judge", "forward_appeal", "serve_decision"})
-OPEN = ("armed", "overdue")
+OPEN = ("running", "overdue")
 NEW_NOTIFY, NEW_JUDGE = date(2010, 8, 13), date(2011, 10, 6)
 
 
@@ -42,10 +42,10 @@ class Rows:
     """What a batch of cases leaves behind, by table, ready for executemany."""
 
     TABLES: tuple[tuple[str, int], ...] = (
-        ("case", 23),
+        ("case", 24),
         ("event", 12),
-        ("deadline", 18),
-        ("deadline_step", 10),
+        ("deadline", 24),
+        ("deadline_step", 8),
         ("notice", 12),
     )
 
@@ -82,9 +82,11 @@ class Clerk:
 
     def case(self, number: int, trace: Trace) -> None:
         """Play a trace from its first to its last event, then put the case down."""
-        self.number, self.state, self.seq, self.day = number, "start", 0, 0
+        self.number, self.state, self.seq, self.day, self.version = number, "start", 0, 0, 0
+        self.reference, self.recordings, self.stays = trace.name, dict[str, int](), dict[str, int]()
         self.facts: dict[str, Any] = {"expense": Decimal(0), "total_paid": Decimal(0)}
-        # name, generation, status, start, due, ladder of (step, kind, day), next step, armed by, settled by
+        self.known: dict[str, Any] = {}
+        # name, generation, status, start, due, ladder of (step, kind, day), next step, armed by, settled by, settled on
         self.deadlines: list[list[Any]] = []
         self.head = first_link(number)
         for event in trace.events:
@@ -100,7 +102,7 @@ class Clerk:
             self.refused += 1
         self.states[self.state] += 1
         if self.rows is not None:
-            self.put_down(trace.name)
+            self.put_down()
 
     # -- the clock
     def catch_up(self) -> None:
@@ -127,20 +129,21 @@ class Clerk:
         if name == "review":
             ladder.append((f"review-{place + 2}", "remind", at + REVIEWED[self.state]))
         elif step == "due":
-            deadline[2] = "missed" if name in RIGHTS or name == "pay" else "overdue"
-            deadline[8] = self.seq
+            deadline[2] = "lapsed" if name in RIGHTS else "missed" if name == "pay" else "overdue"
+            if deadline[2] != "overdue":
+                deadline[8:] = self.seq, due
         if self.rows is None:
             return
         told = ["owner", "chief"] if step == "due" and name not in RIGHTS else ["owner"]
         change = {"what": "step", "deadline": name, "generation": generation, "step": step, "at": midnight(at)}
         self.write_event("step", name, {}, [change], "clock")
-        row = (OFFICE, self.number, name, generation, step, generation, kind, "fired", midnight(at), self.seq)
+        row = (OFFICE, self.number, name, generation, generation, step, midnight(at), self.seq)
         self.rows.of["deadline_step"].append(row)
-        now = midnight(self.day)
+        now, last = midnight(self.day), iso(due)
         for n, person in enumerate(told, 1):
-            payload = json.dumps({"deadline": name, "due": due}, default=str)
+            payload = dumps({"about": name, "due": last, "reference": self.reference, "role": person})
             self.rows.of["notice"].append(
-                (OFFICE, self.number, self.seq, n, "log", person, kind, payload, now, "pending", 0, now)
+                (OFFICE, self.number, self.seq, n, "desk", person, kind, payload, now, "pending", 0, now)
             )
 
     # -- the acts
@@ -204,6 +207,7 @@ class Clerk:
 
     def move(self, name: str, to: str, *, meet: tuple[str, ...] = (), arm: tuple[str, ...] = ()) -> bool:
         self.seq += 1
+        self.version += 1
         changes: list[dict[str, Any]] = []
         before, self.state = self.state, to
         for deadline in self.deadlines:
@@ -212,23 +216,28 @@ class Clerk:
             self.arm(wanted, self.day + self.length(wanted), changes)
         if before != to:
             changes.append({"what": "moved", "frm": before, "to": to})
+            self.stays[to] = self.stays.get(to, 0) + 1
             if to in REVIEWED:
                 self.review(to, changes)
         if self.rows is not None:
-            self.write_event("opened" if before == "start" else "transition", name, self.facts, changes, "clerk")
+            given = {fact: value for fact, value in self.facts.items() if self.known.get(fact) is not value}
+            self.known = dict(self.facts)
+            self.write_event("opened" if before == "start" else "transition", name, given, changes, "clerk")
         return True
 
     # -- deadlines
     def settle(self, deadline: list[Any], meet: tuple[str, ...], before: str, changes: list[dict[str, Any]]) -> None:
-        name, _, status, _, due, *_ = deadline
-        if name in meet and (status in OPEN or (status == "missed" and name in RIGHTS and name != "collect")):
-            deadline[2], deadline[8] = ("met" if self.day <= due else "met_late"), self.seq
-            changes.append({"what": "met", "deadline": name, "late": self.day > due})
+        name, generation, status, _, due, *_ = deadline
+        if name in meet and (status in OPEN or (status == "lapsed" and name != "collect")):
+            deadline[2] = "met" if self.day <= due else "late"
+            deadline[8:] = self.seq, self.day
+            changes.append({"what": "settled", "deadline": name, "occurrence": generation, "status": deadline[2]})
         elif status in OPEN and before != self.state:
             left = name == "review" or (self.state == "settled" and name not in OUTLIVE)
             if left:
-                deadline[2], deadline[8] = "cancelled", self.seq
-                changes.append({"what": "dropped", "deadline": name})
+                deadline[2] = "missed" if status == "overdue" else "dropped"
+                deadline[8:] = self.seq, self.day
+                changes.append({"what": "settled", "deadline": name, "occurrence": generation, "status": deadline[2]})
 
     def length(self, name: str) -> int:
         day = date.fromordinal(self.day)
@@ -245,63 +254,84 @@ class Clerk:
         generation = sum(1 for deadline in self.deadlines if deadline[0] == name) + 1
         ladder = [("rung-0", "remind", due - 10)] if due - 10 > self.day else []
         ladder.append(("due", "act", due + 1))
-        self.deadlines.append([name, generation, "armed", self.day, due, ladder, 0, self.seq, None])
-        changes.append({"what": "armed", "deadline": name, "generation": generation, "start": self.day, "due": due})
+        self.deadlines.append([name, generation, "running", self.day, due, ladder, 0, self.seq, None, None])
+        changes.append(self.armed(name, generation, due))
 
     def review(self, state: str, changes: list[dict[str, Any]]) -> None:
         generation = sum(1 for deadline in self.deadlines if deadline[0] == "review") + 1
         ladder = [("review-1", "remind", self.day + REVIEWED[state])]
-        self.deadlines.append(["review", generation, "armed", self.day, None, ladder, 0, self.seq, None])
-        changes.append({"what": "armed", "deadline": "review", "generation": generation, "start": self.day})
+        self.deadlines.append(["review", generation, "running", self.day, None, ladder, 0, self.seq, None, None])
+        changes.append(self.armed("review", generation, None))
+
+    def armed(self, name: str, generation: int, due: int | None) -> dict[str, Any]:
+        return {"what": "armed", "deadline": name, "generation": generation, "occurrence": generation,
+                "cause": "armed", "start": iso(self.day), "due": iso(due), "provisional": False}  # fmt: skip
 
     # -- rows
     def write_event(self, kind: str, name: str, facts: dict[str, Any], changes: list[Any], actor: str) -> None:
         """The canonical text, its link in the chain, the row."""
         assert self.rows is not None
         now, day = midnight(self.day), date.fromordinal(self.day).isoformat()
-        told = {
-            "actor": {"person": None, "role": actor},
-            "at": now,
-            "case": self.number,
-            "changes": changes,
-            "facts": facts,
-            "kind": kind,
-            "law": ["CdS 201"],
-            "name": name,
-            "occurred_on": day,
-            "office": OFFICE,
-            "procedure": "it.road-traffic-fine@2013.1",
+        told: dict[str, Any] = {
+            "actor": [actor, None], "at": now, "case": self.number, "changes": changes, "facts": plain(facts),
+            "key": None, "kind": kind, "name": name, "occurred_on": day, "office": OFFICE,
+            "procedure": "it.road-traffic-fine@2013.1", "procedure_hash": PROCEDURE[2].hex(), "revision": self.version,
             "seq": self.seq,
-        }
-        body = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+        }  # fmt: skip
+        if kind != "step":
+            told["clock_acts"] = False
+            told["command"] = {"actor": [actor, None, None], "case": self.number, "child": None, "do": "fire",
+                               "facts": {key: str(value) for key, value in facts.items()},
+                               "occurred": {"$day": day}, "transition": name}  # fmt: skip
+            for fact in facts:
+                self.recordings[fact] = self.seq
+        body = dumps(told)
         self.head = link(self.head, body)
         row = (OFFICE, self.number, self.seq, kind, name, now, day, actor, None, body, self.head, None)
         self.rows.of["event"].append(row)
 
-    def put_down(self, reference: str) -> None:
+    def put_down(self) -> None:
         """The rows of the case itself and of its deadlines as they stand at the end of the log."""
         assert self.rows is not None
         if self.seq == 0:
             return
         wake: int | None = None
-        for name, generation, status, start, due, ladder, place, armed, settled in self.deadlines:
-            at: int | None = ladder[place][2] if status in OPEN and place < len(ladder) else None
+        lines = [dumps({"recordings": self.recordings, "stays": self.stays})]
+        for name, generation, status, start, due, steps, place, armed, settled, settled_on in self.deadlines:
+            at: int | None = steps[place][2] if status in OPEN and place < len(steps) else None
             wake = at if wake is None else wake if at is None else min(at, wake)
+            begun, last, ends, over = iso(start), iso(due), None if due is None else midnight(due + 1), iso(settled_on)
+            ladder = [[step, midnight(day), ["clerk"], [], []] for step, _, day in steps]
+            clock = [name, None, 0, generation, generation, status, "armed", ["clerk"], begun, armed, last, ends, None,
+                     False, ladder, place, [], 0, armed, settled, over]  # fmt: skip
+            lines.append(dumps(clock))
             self.rows.of["deadline"].append(
                 (
-                    OFFICE, self.number, name, generation, generation, status, "entry", "clerk",
-                    date.fromordinal(start).isoformat(), None if due is None else date.fromordinal(due).isoformat(),
-                    None if due is None else midnight(due + 1), 0, json.dumps(ladder), place,
-                    None if at is None else midnight(at), None, armed, settled,
+                    OFFICE, self.number, name, generation, generation, status, "armed", None, 0, '["clerk"]', begun,
+                    armed, last, ends, None, 0, dumps(ladder), place, None if at is None else midnight(at), "[]", 0,
+                    armed, settled, over,
                 )
             )  # fmt: skip
         ended, now = self.state == "settled", midnight(self.day)
-        opened = date.fromordinal(self.facts["recorded_on"]).isoformat()
-        facts = json.dumps(self.facts, default=str)
         self.rows.of["case"].append(
             (
-                OFFICE, self.number, self.number, None, reference, OFFICE, *PROCEDURE, self.state,
-                "paid" if ended else None, opened, now if ended else None, self.seq, self.seq, self.head, facts, "{}",
-                self.seq, None if wake is None else midnight(wake), now, 0, None,
+                OFFICE, self.number, self.number, None, None, self.reference, OFFICE, *PROCEDURE, self.state,
+                "paid" if ended else None, iso(self.facts["recorded_on"]), iso(self.day) if ended else None,
+                self.version, self.seq, self.head, dumps(plain(self.facts)), "\n".join(lines), self.version,
+                None if wake is None else midnight(wake), now, 0, None,
             )
         )  # fmt: skip
+
+
+def iso(day: int | None) -> str | None:
+    return None if day is None else date.fromordinal(day).isoformat()
+
+
+def plain(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts as they are hashed: numbers and days say that they are."""
+    return {
+        name: {"$number": str(value)} if isinstance(value, Decimal)
+        else {"$day": iso(value)} if isinstance(value, int) else value
+        for name, value in facts.items()
+        if value is not None
+    }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A contender of G1: SQLModel as its tutorial shows it, with a shared machine of `transitions`."""
+"""A contender of G1: SQLModel as its tutorial shows it, with a shared machine of `transitions`; the same rows."""
 
 from __future__ import annotations
 
@@ -8,90 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlmodel import Field, Session, SQLModel, create_engine, select
+from sqlmodel import Session, create_engine, select
 from transitions import Machine
 
+from benchmarks import floor
 from benchmarks import ten_steps as play
-from benchmarks.layout import create, open_database
-
-
-# A plain name for the table is what SQLModel documents; its type says something else.
-class Case(SQLModel, table=True):
-    __tablename__ = "writs_case"  # pyright: ignore[reportAssignmentType]
-
-    office_id: int = Field(primary_key=True)
-    case_id: int = Field(primary_key=True)
-    root_id: int
-    reference: str
-    seat_office_id: int
-    procedure_key: str
-    procedure_version: str
-    procedure_hash: bytes
-    state: str
-    opened_on: str
-    version: int
-    seq: int
-    head: bytes
-    facts: str
-    clocks: str
-    revision: int
-    wake_at: str | None = None
-    decided_at: str
-    failures: int = 0
-
-
-class Event(SQLModel, table=True):
-    __tablename__ = "writs_event"  # pyright: ignore[reportAssignmentType]
-
-    office_id: int = Field(primary_key=True)
-    case_id: int = Field(primary_key=True)
-    seq: int = Field(primary_key=True)
-    kind: str
-    name: str
-    recorded_at: str
-    occurred_on: str
-    actor: str
-    body: str
-    hash: bytes
-
-
-class Deadline(SQLModel, table=True):
-    __tablename__ = "writs_deadline"  # pyright: ignore[reportAssignmentType]
-
-    office_id: int = Field(primary_key=True)
-    case_id: int = Field(primary_key=True)
-    name: str = Field(primary_key=True)
-    generation: int = Field(primary_key=True)
-    occurrence: int
-    status: str
-    cause: str
-    owner: str
-    start_on: str
-    due_on: str
-    due_at: str
-    provisional: int
-    ladder: str
-    next_step: int
-    next_step_at: str | None
-    armed_seq: int
-    settled_seq: int | None = None
-
-
-class Notice(SQLModel, table=True):
-    __tablename__ = "writs_notice"  # pyright: ignore[reportAssignmentType]
-
-    office_id: int = Field(primary_key=True)
-    case_id: int = Field(primary_key=True)
-    seq: int = Field(primary_key=True)
-    n: int = Field(primary_key=True)
-    channel: str
-    destination: str
-    kind: str
-    payload: str
-    created_at: str
-    status: str
-    attempts: int = 0
-    next_attempt_at: str | None
+from benchmarks.layout import created
+from writs.storage.connection import PRAGMAS
+from writs.storage.tables import CaseRow, DeadlineRow, EventRow
 
 
 class Light:
@@ -101,39 +25,39 @@ class Light:
         self.state = state
 
 
-def _arrive(session: Session, case: Case, kind: str, before: str | None, generation: int) -> None:
-    """What every act adds: an event in the chain, the next deadline, a notice."""
-    due, today = play.due_day(play.TODAY), play.TODAY.isoformat()
-    body = play.event_body(case.case_id, case.seq, "go", before, case.state, due)
-    case.head = play.link(case.head, body)
-    ladder = play.ladder(due)
-    case.wake_at = json.loads(ladder)[0][2]
-    case.clocks = json.dumps({"answer": [generation, generation]})
+def _arrive(
+    session: Session, clerk: floor.Clerk, case: CaseRow, before: str, command: dict[str, Any], name: str
+) -> None:
+    """What every act adds: an event in the chain, the next deadline, the case as it stands then."""
+    at = play.at(case.case_id)
+    today, now, number = at.date(), floor.instant(at), case.seq
+    due = clerk.due(today)
+    clock = clerk.clock(today, due, number)
+    body = clerk.body(case.case_id, number, today, due, before, case.state, command, name)
+    case.head = floor.link(case.head, body)
+    case.wake_at, case.decided_at = clock[14][0][1], now
+    case.book += "\n" + floor.dumps(clock)
     key: dict[str, Any] = {"office_id": play.OFFICE, "case_id": case.case_id}
     session.add(
-        Event(**key, seq=case.seq, kind=kind, name="go", recorded_at=play.NOW, occurred_on=today, actor="clerk",
-              body=body, hash=case.head)
+        EventRow(**key, seq=number, kind="transition" if before != "start" else "opened", name=name, recorded_at=now,
+                 occurred_on=today.isoformat(), actor=play.PERSON, command_key=None, body=body, hash=case.head)
     )  # fmt: skip
     session.add(
-        Deadline(**key, name="answer", generation=generation, occurrence=generation, status="armed", cause="entry",
-                 owner="clerk", start_on=today, due_on=due.isoformat(), due_at=play.due_instant(due), provisional=0,
-                 ladder=ladder, next_step=0, next_step_at=case.wake_at, armed_seq=case.seq)
-    )  # fmt: skip
-    session.add(
-        Notice(**key, seq=case.seq, n=1, channel="log", destination="clerk", kind="notify", payload=play.FACTS_TEXT,
-               created_at=play.NOW, status="pending", next_attempt_at=play.NOW)
+        DeadlineRow(**key, name="answer", occurrence=number, generation=number, status="running", cause="armed",
+                    state=None, stay=0, owner='["clerk"]', start_on=clock[8], recording=number, due_on=clock[10],
+                    due_at=clock[11], opens_on=None, provisional=False, ladder=floor.dumps(clock[14]), next_step=0,
+                    next_step_at=case.wake_at, paused="[]", extended=0, armed_seq=number, settled_seq=None,
+                    settled_on=None)
     )  # fmt: skip
 
 
 def player(folder: Path, synchronous: str) -> Callable[[], int]:
-    path = folder / "sqlmodel.db"
-    create(open_database(path, synchronous))
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{created(folder / 'sqlmodel.db')}")
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
-        connection.execute(f"PRAGMA synchronous={synchronous}")
-        connection.execute("PRAGMA foreign_keys=ON")
+        for pragma in (*PRAGMAS, f"PRAGMA synchronous={synchronous}"):
+            connection.execute(pragma)
 
     machine: Any = Machine(
         model=None,
@@ -143,43 +67,50 @@ def player(folder: Path, synchronous: str) -> Callable[[], int]:
         transitions=[{"trigger": "go", "source": before, "dest": after} for before, after in play.NEXT.items()],
     )
     trigger = machine.events["go"].trigger
+    clerk = floor.Clerk(floor.by_table)
     number = 0
 
     def begin(case_id: int) -> None:
         with Session(engine) as session:
-            key, version, content = play.PROCEDURE
-            case = Case(
-                office_id=play.OFFICE, case_id=case_id, root_id=case_id, reference=f"{case_id}/2026",
-                seat_office_id=play.OFFICE, procedure_key=key, procedure_version=version, procedure_hash=content,
-                state="s0", opened_on=play.TODAY.isoformat(), version=1, seq=1, head=play.first_link(case_id),
-                facts=play.FACTS_TEXT, clocks="{}", revision=1, decided_at=play.NOW,
+            day = play.at(case_id).date().isoformat()
+            book = {"recordings": {"asked_on": 1, "claim": 1, "debtor": 1, "note": 1}, "stays": {"s0": 1}}
+            case = CaseRow(
+                office_id=play.OFFICE, case_id=case_id, root_id=case_id, parent_id=None, group_name=None,
+                reference=f"{case_id}/2026", seat_office_id=play.OFFICE, procedure_key=play.KEY, procedure_version="1",
+                procedure_hash=play.HASH, state="s0", outcome=None, opened_on=day, closed_on=None, version=1, seq=1,
+                head=floor.first_link(case_id), facts=floor.dumps({**floor.FACTS, "asked_on": {"$day": day}}),
+                book=floor.dumps(book), revision=1, wake_at=None, decided_at="",
             )  # fmt: skip
             session.add(case)
-            _arrive(session, case, "opened", None, 1)
+            _arrive(session, clerk, case, "start", floor.opening(case_id), "begin")
             session.commit()
 
-    def step(case_id: int) -> None:
+    def step(case_id: int, name: str) -> None:
         with Session(engine) as session:
-            case = session.get(Case, (play.OFFICE, case_id))
+            case = session.get(CaseRow, (play.OFFICE, case_id))
             assert case is not None
-            json.loads(case.facts)
+            day = play.at(case_id).date().isoformat()
             before, light = case.state, Light(case.state)
             trigger(light)
             case.state = light.state
             case.version += 1
             case.seq += 1
             case.revision += 1
-            running = select(Deadline).where(
-                Deadline.office_id == play.OFFICE, Deadline.case_id == case_id, Deadline.status == "armed"
+            case.facts = floor.dumps({**json.loads(case.facts), "note": play.NOTE, "asked_on": {"$day": day}})
+            running = select(DeadlineRow).where(
+                DeadlineRow.office_id == play.OFFICE, DeadlineRow.case_id == case_id, DeadlineRow.status == "running"
             )
-            generation = 1
             for deadline in session.exec(running):
-                deadline.status, deadline.next_step_at, deadline.settled_seq = "met", None, case.seq
-                generation = deadline.generation + 1
+                deadline.status, deadline.next_step_at = "met", None
+                deadline.settled_seq, deadline.settled_on = case.seq, day
                 session.add(deadline)
+            rest, *lines = case.book.split("\n")
+            case.book = "\n".join(
+                [floor.stood(rest, case.seq, case.state), *lines[:-1], floor.met(lines[-1], case.seq, day)]
+            )
             # The old one must be closed before the new one is armed; a unit of work promises no order by itself.
             session.flush()
-            _arrive(session, case, "transition", before, generation)
+            _arrive(session, clerk, case, before, floor.firing(case_id, name), name)
             session.add(case)
             session.commit()
 
@@ -187,8 +118,8 @@ def player(folder: Path, synchronous: str) -> Callable[[], int]:
         nonlocal number
         number += 1
         begin(number)
-        for _ in range(play.STEPS):
-            step(number)
+        for n in range(play.STEPS):
+            step(number, f"go{n}")
         return play.STEPS
 
     return instance

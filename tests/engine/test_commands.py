@@ -309,6 +309,6 @@ def test_commands_on_the_drivers_own_connection_are_kept_together_or_taken_back_
         open_and_close()
     assert rows() == before
     # The connection went back to the pool clean.
-    with database.writing() as connection:
-        engine.fire(connection, "1/2026", "pay", at=MORNING, facts={"payment": "500 VND"}, actor=CLERK)
+    with database.writing() as ordinary:
+        engine.fire(ordinary, "1/2026", "pay", at=MORNING, facts={"payment": "500 VND"}, actor=CLERK)
     assert len(rows()["writs_event"]) == len(before["writs_event"]) + 1

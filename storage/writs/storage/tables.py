@@ -56,7 +56,6 @@ class CaseRow(Row, table=True):
         Check("erased_at IS NULL OR (length(erased_at) = 27 AND private IS NULL)", name="erased"),
         Check("length(decided_at) = 27", name="decided"),
         Check("root_id = case_id OR (wake_at IS NULL AND parent_id IS NOT NULL)", name="root"),
-        {"sqlite_with_rowid": False},
     )  # fmt: skip
     office_id: int = Field(primary_key=True)
     case_id: int = Field(primary_key=True)

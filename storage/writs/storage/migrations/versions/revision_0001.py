@@ -14,8 +14,9 @@ depends_on = None
 
 OPEN = "('running','overdue','suspended')"
 
-# Cases and events are wide: without a row id each would take a page of its own, because the leaves of an index hold
-# at most a quarter of a page of one row. The narrow tables are kept in the order of their keys alone.
+# Cases are wide and written again and again: without a row id each would spill into a page of its own, because the
+# leaves of an index hold at most a quarter of a page of one row. Events have none all the same: a row id would be a
+# second key by which REPLACE takes an event away.
 TABLES = (
     """CREATE TABLE writs_case (
       office_id INTEGER NOT NULL, case_id INTEGER NOT NULL, root_id INTEGER NOT NULL,
@@ -43,7 +44,7 @@ TABLES = (
       CONSTRAINT fk_writs_event_case FOREIGN KEY (office_id, case_id) REFERENCES writs_case (office_id, case_id)
         DEFERRABLE INITIALLY DEFERRED,
       CONSTRAINT ck_writs_event_recorded CHECK (length(recorded_at) = 27),
-      CONSTRAINT ck_writs_event_hash CHECK (length(hash) = 32))""",
+      CONSTRAINT ck_writs_event_hash CHECK (length(hash) = 32)) WITHOUT ROWID""",
     """CREATE TABLE writs_deadline (
       office_id INTEGER NOT NULL, case_id INTEGER NOT NULL, name TEXT NOT NULL,
       occurrence INTEGER NOT NULL, generation INTEGER NOT NULL,
