@@ -15,6 +15,7 @@ from writs.storage.revisions import HEAD, PREFIX, REVISIONS, VERSION_TABLE
 from writs.storage.schema import VERSIONS, broken_fences, check, found_revision, upgrade
 from writs.storage.tables import metadata
 
+LATER = f"{PREFIX}9999"
 LOOKS = (
     "get_columns",
     "get_pk_constraint",
@@ -117,10 +118,10 @@ def test_an_older_schema_is_refused_with_the_command_that_upgrades_it(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a later program sees what this one made."""
-    monkeypatch.setattr("writs.storage.schema.HEAD", "writs_0002")
-    monkeypatch.setattr("writs.storage.schema.REVISIONS", (*REVISIONS, "writs_0002"))
+    monkeypatch.setattr("writs.storage.schema.HEAD", LATER)
+    monkeypatch.setattr("writs.storage.schema.REVISIONS", (*REVISIONS, LATER))
 
-    with pytest.raises(SchemaMismatch, match="this program needs writs_0002; run `writs db upgrade`"):
+    with pytest.raises(SchemaMismatch, match=f"this program needs {LATER}; run `writs db upgrade`"):
         check(database)
 
 
@@ -156,11 +157,11 @@ def test_an_older_schema_in_a_hosts_alembic_is_left_to_the_host(
     with database.writing() as connection:
         connection.execute(text(f"DROP TABLE {VERSION_TABLE}"))
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        connection.execute(text("INSERT INTO alembic_version VALUES ('0001'), ('writs_0001')"))
+        connection.execute(text(f"INSERT INTO alembic_version VALUES ('0001'), ('{HEAD}')"))
     check(database)
 
-    monkeypatch.setattr("writs.storage.schema.HEAD", "writs_0002")
-    monkeypatch.setattr("writs.storage.schema.REVISIONS", (*REVISIONS, "writs_0002"))
+    monkeypatch.setattr("writs.storage.schema.HEAD", LATER)
+    monkeypatch.setattr("writs.storage.schema.REVISIONS", (*REVISIONS, LATER))
     with pytest.raises(DatabaseUnusable, match="alembic upgrade writs@head"):
         upgrade(database)
 

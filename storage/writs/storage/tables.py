@@ -322,3 +322,50 @@ class NodeRow(Row, table=True):
     oldest_due_at: str | None = Field(sa_type=Text)
     fired: int | None
     set_aside: int | None
+
+
+class ReplayRow(Row, table=True):
+    """A log that was, or is being, replayed into an office: how far it has come, and what was counted."""
+
+    __tablename__: ClassVar[str] = "writs_replay"  # pyright: ignore[reportIncompatibleVariableOverride]
+    __table_args__ = (
+        UniqueConstraint("office_id", "log_hash", name="uq_writs_replay_log"),
+        Check("traces >= 0", name="traces"),
+        {"sqlite_with_rowid": False},
+    )
+    office_id: int = Field(primary_key=True)
+    replay_no: int = Field(primary_key=True)
+    log_name: str = Field(sa_type=Text)
+    log_hash: bytes = Field(sa_type=LargeBinary)
+    """SHA-256 of the file as it lies, packed or not."""
+    procedure_key: str = Field(sa_type=Text)
+    procedure_version: str = Field(sa_type=Text)
+    procedure_hash: bytes = Field(sa_type=LargeBinary)
+    mapping_hash: bytes = Field(sa_type=LargeBinary)
+    autopilot: bool
+    traces: int
+    """How many traces of the log are in the database, whole."""
+    finished: bool
+    report: str = Field(sa_type=Text)
+
+
+class ReplayRefusalRow(Row, table=True):
+    """An event of a replayed log that was not accepted, and why; `trace` and `event` count from 1."""
+
+    __tablename__: ClassVar[str] = "writs_replay_refusal"  # pyright: ignore[reportIncompatibleVariableOverride]
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["office_id", "replay_no"], ["writs_replay.office_id", "writs_replay.replay_no"],
+            name="fk_writs_replay_refusal_replay", deferrable=True, initially="DEFERRED",
+        ),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
+    office_id: int = Field(primary_key=True)
+    replay_no: int = Field(primary_key=True)
+    trace: int = Field(primary_key=True)
+    event: int = Field(primary_key=True)
+    case_name: str = Field(sa_type=Text)
+    event_name: str = Field(sa_type=Text)
+    day: str | None = Field(sa_type=Text)
+    code: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)

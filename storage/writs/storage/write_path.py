@@ -48,6 +48,8 @@ class Circumstances:
     clock_acts: bool = True
     clock_stands: bool = False
     """A note on a file whose clock is stuck: its alarm and its failures stay."""
+    silent: bool = False
+    """It happened elsewhere and long ago: its notices are kept as cancelled, and nobody is told."""
     personal: Mapping[tuple[str, str], PersonalNames] = field(kw_only=True)
     """(key, version) → what is personal under that definition; it is kept apart from the hashed letters."""
 
@@ -103,7 +105,7 @@ class Batch:
             if old.get(number) is not case:
                 self._case(old.get(number), case, hashes, about)
         self._happened(decision, about, revision, heads, hashes)
-        self._told(decision, after)
+        self._told(decision, after, about.silent)
         stored = StoredFile(after, revision, heads, hashes)
         place = (root.office, after.root)
         first = self._files[place][1] if place in self._files else before
@@ -207,9 +209,10 @@ class Batch:
                          change["step"], at, event.seq)
                     )  # fmt: skip
 
-    def _told(self, decision: Decision, after: File) -> None:
+    def _told(self, decision: Decision, after: File, silent: bool) -> None:
         counts: dict[tuple[int, int], int] = {}
         at = instant_text(after.decided_at)
+        stands = ("cancelled", None) if silent else ("pending", at)
         for notice in decision.notices:
             n = counts[notice.case, notice.seq] = counts.get((notice.case, notice.seq), 0) + 1
             case = after.cases[notice.case]
@@ -223,7 +226,7 @@ class Batch:
             )
             self._notices.append(
                 (case.office, notice.case, notice.seq, n, "desk", notice.person or notice.to, notice.kind, payload, at,
-                 "pending", at)
+                 *stands)
             )  # fmt: skip
 
     # -- writing

@@ -68,10 +68,7 @@ class Catalogue(Library):
     def publish(self, connection: Any, key: str, version: str, at: datetime) -> bytes:
         """Keep a version's text on its first use; its hash. Raises VersionConflict where another text is kept."""
         mine = self.hash_of(key, version)
-        row = connection.execute(
-            "SELECT hash FROM writs_procedure WHERE key=? AND version=?", (key, version)
-        ).fetchone()
-        if row is None:
+        if not self.keeps(connection, key, version):
             procedure = self.machine(key, version).procedure
             since, until = procedure.in_force_from, procedure.in_force_until
             connection.execute(
@@ -80,9 +77,16 @@ class Catalogue(Library):
                 (key, version, mine, self._texts[key, version], since.isoformat() if since is not None else None,
                  until.isoformat() if until is not None else None, instant_text(at)),
             )  # fmt: skip
-        elif bytes(row[0]) != mine:
-            raise VersionConflict(f"{key}@{version}")
         return mine
+
+    def keeps(self, connection: Any, key: str, version: str) -> bool:
+        """Whether the database holds a version's text. Raises VersionConflict where it holds another."""
+        row = connection.execute(
+            "SELECT hash FROM writs_procedure WHERE key=? AND version=?", (key, version)
+        ).fetchone()
+        if row is not None and bytes(row[0]) != self.hash_of(key, version):
+            raise VersionConflict(f"{key}@{version}")
+        return row is not None
 
     def make_ready(self, connection: Any, stored: StoredFile) -> None:
         """See that every case of a file is decided by the text under which it was opened."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.parsers import expat
 
 CHUNK = 512 * 1024
+LONGEST_TAG = 8 * 1024 * 1024
+"""No tag of a log is longer, in bytes of its text."""
+MOST_EVENTS = 100_000
+"""No trace has more events: a trace is held in memory while it is read."""
 VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 _NESTED = frozenset({"list", "container"})
 
@@ -69,37 +74,104 @@ def read_log(path: Path, *, progress: Callable[[int], None] | None = None, skip:
     return log
 
 
+def log_hash(path: Path, *, progress: Callable[[int], None] | None = None) -> bytes:
+    """SHA-256 of the file as it lies; its identity. Raises LogUnreadable where it is cut off or not well-formed.
+
+    So a log is known to be whole before anything is done with it; it costs a quarter of reading it.
+    """
+    whole = hashlib.sha256()
+    reader = _WellFormed(path.name)
+    for chunk in _unpacked(path, reader, progress, whole.update):
+        reader.feed(chunk)
+    return whole.digest()
+
+
 def _traces(path: Path, log: XesLog, progress: Callable[[int], None] | None, skip: int) -> Iterator[Trace]:
     builder = _Builder(path.name, log)
     number = 0
+    for chunk in _unpacked(path, builder, progress):
+        builder.feed(chunk)
+        for trace in builder.taken():
+            number += 1
+            if number > skip:
+                yield trace
+
+
+def _unpacked(
+    path: Path,
+    reader: _WellFormed,
+    progress: Callable[[int], None] | None,
+    packed_too: Callable[[bytes], None] | None = None,
+) -> Iterator[bytes]:
+    """The file in pieces, unpacked, the empty one last. `packed_too` gets its bytes as they lie."""
     with path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
-        stream: Any = gzip.GzipFile(fileobj=raw) if packed else raw
+        source: Any = _Tapped(raw, packed_too) if packed_too is not None else raw
+        stream: Any = gzip.GzipFile(fileobj=source) if packed else source
         while True:
             try:
                 chunk = stream.read(CHUNK)
             except (EOFError, OSError, zlib.error) as error:
-                raise LogUnreadable(path.name, builder.line, f"the file is cut off or damaged: {error}") from None
-            builder.feed(chunk)
-            for trace in builder.taken():
-                number += 1
-                if number > skip:
-                    yield trace
+                raise reader.refuse(f"the file is cut off or damaged: {error}") from None
+            yield chunk
             if progress is not None:
                 progress(raw.tell())
             if not chunk:
                 return
 
 
-class _Builder:
-    def __init__(self, file: str, log: XesLog) -> None:
-        self.file, self.log = file, log
+class _Tapped:
+    """A file whose bytes somebody else gets to see too."""
+
+    def __init__(self, raw: IO[bytes], see: Callable[[bytes], None]) -> None:
+        self._raw, self._see = raw, see
+
+    def read(self, size: int = -1) -> bytes:
+        found = self._raw.read(size)
+        self._see(found)
+        return found
+
+
+class _WellFormed:
+    """What every reader of a log insists on: whole, well-formed, no entities, no piece too long to be meant."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
         self.parser: Any = expat.ParserCreate()
-        self.parser.buffer_text = True
+        self.parser.EntityDeclHandler = self.entity
+        self.fed = 0
+
+    @property
+    def line(self) -> int:
+        return int(self.parser.CurrentLineNumber)
+
+    def refuse(self, reason: str) -> LogUnreadable:
+        return LogUnreadable(self.file, self.line, reason)
+
+    def entity(self, *_: Any) -> None:
+        raise self.refuse("the log declares entities, which are not allowed; remove its DOCTYPE")
+
+    def feed(self, chunk: bytes) -> None:
+        try:
+            self.parser.Parse(chunk, not chunk)
+        except expat.ExpatError as error:
+            reason = expat.ErrorString(error.code)
+            raise self.refuse(f"this is not well-formed XML: {reason}; is the file complete?") from None
+        self.fed += len(chunk)
+        # The parser keeps an unfinished tag whole in memory, however long it grows.
+        if self.fed - self.parser.CurrentByteIndex > LONGEST_TAG:
+            raise self.refuse(f"a single tag is longer than {LONGEST_TAG // 1024 // 1024} MB; that cannot be meant")
+
+
+class _Builder(_WellFormed):
+    """Makes traces from tags."""
+
+    def __init__(self, file: str, log: XesLog) -> None:
+        super().__init__(file)
+        self.log = log
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
-        self.parser.EntityDeclHandler = self.entity
         self.ready: list[Trace] = []
         self.trace: dict[str, str] | None = None
         self.events: list[XesEvent] = []
@@ -110,28 +182,14 @@ class _Builder:
         self.seen_log = False
         self.days: dict[str, date] = {}
 
-    @property
-    def line(self) -> int:
-        return int(self.parser.CurrentLineNumber)
-
-    def refuse(self, reason: str) -> LogUnreadable:
-        return LogUnreadable(self.file, self.line, reason)
-
     def feed(self, chunk: bytes) -> None:
-        try:
-            self.parser.Parse(chunk, not chunk)
-        except expat.ExpatError as error:
-            reason = expat.ErrorString(error.code)
-            raise self.refuse(f"this is not well-formed XML: {reason}; is the file complete?") from None
+        super().feed(chunk)
         if not chunk and not self.seen_log:
             raise self.refuse("there is no <log> in this file; it is no event log")
 
     def taken(self) -> list[Trace]:
         ready, self.ready = self.ready, []
         return ready
-
-    def entity(self, *_: Any) -> None:
-        raise self.refuse("the log declares entities, which are not allowed; remove its DOCTYPE")
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag in VALUES:
@@ -145,6 +203,8 @@ class _Builder:
         elif tag == "event":
             if self.trace is None:
                 raise self.refuse("an <event> stands outside a <trace>")
+            if len(self.events) >= MOST_EVENTS:
+                raise self.refuse(f"a trace has more than {MOST_EVENTS:,} events; is this one case?")
             self.event = dict(self.defaults["event"])
         elif tag == "trace":
             self.trace, self.events = dict(self.defaults["trace"]), []
