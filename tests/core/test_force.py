@@ -88,7 +88,7 @@ def test_a_child_gets_its_version_by_the_fact_that_its_parent_gives() -> None:
     assert child.version_of_procedure == "2026.1"
 
 
-APPLIES = ("statistics:\n", "applies_when: amount > 10 EUR\n\nstatistics:\n")
+APPLIES = ("phases:\n", "applies_when: amount > 10 EUR\n\nphases:\n")
 
 
 def test_a_case_of_another_kind_is_refused() -> None:

@@ -91,6 +91,25 @@ def test_advancing_stands_at_the_start_of_the_day() -> None:
     assert (on_the_day.failures, after.failures) == ([], [])
 
 
+def test_a_scenario_says_what_the_host_answers() -> None:
+    pay = "pay: {title: {en: Pay}, from: underway, by: clerk, when: host.account_open, law: A 1}"
+    shelf = library(definition(transitions=pay))
+    steps = (
+        "- given: {host: {account_open: no}}",
+        OPENED,
+        "- when: {fire: pay, day: 2026-03-03, by: clerk}",
+        '- then: {refused: ["not:host.account_open"]}',
+        "- given: {host: {account_open: yes}}",
+        "- when: {fire: pay, day: 2026-03-03, by: clerk}",
+    )
+    text = "writs: 1\nscenarios: vn.small\ncases:\n  one:\n    steps:\n"
+    report = ScenarioReport()
+
+    run_scenarios(read(text + "".join(block(s, 6) + "\n" for s in steps)), shelf.machines["vn.small"], shelf, report)
+
+    assert report.failures == []
+
+
 SHIPPED = sorted(shipped_directory().glob("*.scenarios.yaml"))
 
 

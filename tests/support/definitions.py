@@ -44,6 +44,7 @@ _SECTIONS: dict[str, str] = {
         stopped: {type: yes_no, starts_as: no, title: {en: Stopped}}
         amount: {type: money, title: {en: Amount}}
         """,
+    "parameters": "",
     "groups": """
         underway: {title: {en: Underway}, states: [first, second]}
         """,
@@ -67,7 +68,6 @@ _SECTIONS: dict[str, str] = {
         reopen: {title: {en: Reopen}, from: done, to: back, reopens: yes, by: head}
         """,
     "deadlines": "",
-    "parameters": "",
     "pauses": "",
     "children": "",
     "ladders": """

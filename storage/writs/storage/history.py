@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from writs.core.case import Command, File
 from writs.core.decide import Library, decide
 from writs.core.errors import HistoryErased
+from writs.core.world import World
 from writs.storage.canonical import read_instant
 from writs.storage.commands import read_command
 from writs.storage.read import said
@@ -28,6 +30,11 @@ class PastCommand:
     at: datetime
     clock_acts: bool = True
     clock_stands: bool = False
+    answers: Mapping[tuple[int, str], bool | None] = field(default_factory=dict[tuple[int, str], bool | None])
+    """What the host answered then, by case and question."""
+
+    def answer(self, question: str, case: int) -> bool | None:
+        return self.answers.get((case, question))
 
 
 def history(connection: Any, office: int, root: int) -> list[PastCommand]:
@@ -38,9 +45,14 @@ def history(connection: Any, office: int, root: int) -> list[PastCommand]:
     """
     members = [root, *(row[0] for row in connection.execute(_FAMILY, (office, root)).fetchall())]
     bodies: list[dict[str, Any]] = []
+    answers: dict[int, dict[tuple[int, str], bool | None]] = {}
     for case in members:
         for body, private, reference, erased_at in connection.execute(_COMMANDS, (office, case)):
             found = said(body, private)
+            for change in found["changes"]:
+                if change["what"] == "answered":
+                    asked = (change["case"], change["question"])
+                    answers.setdefault(found["revision"], {})[asked] = change["answer"]
             if "command" not in found:
                 continue
             if private is None and "private" in found:
@@ -53,6 +65,7 @@ def history(connection: Any, office: int, root: int) -> list[PastCommand]:
             read_instant(body["at"]),
             body.get("clock_acts", True),
             body.get("clock_stands", False),
+            answers.get(body["revision"], {}),
         )
         for body in bodies
     ]
@@ -63,6 +76,7 @@ def decided_again(library: Library, past: list[PastCommand]) -> File | None:
     file: File | None = None
     for step in past:
         file = decide(
-            library, file, step.command, at=step.at, clock_acts=step.clock_acts, clock_stands=step.clock_stands
-        ).file
+            library, file, step.command, at=step.at, clock_acts=step.clock_acts, clock_stands=step.clock_stands,
+            world=World(answers=step.answer),
+        ).file  # fmt: skip
     return file

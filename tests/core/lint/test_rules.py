@@ -42,8 +42,8 @@ ALONE: list[tuple[str, str, list[Change]]] = [
     ("unknown-name", "pended", [("counts_as: pending\n    interlude", "counts_as: pended\n    interlude")]),
     ("unknown-name", "opened",
      [("open, counts_as: pending, final: lapsed", "opened, counts_as: pending, final: lapsed")]),
-    ("unknown-name", "[filed, served, sent]", [("states: [filed, served]", "states: [filed, served, sent]")]),
-    ("unknown-name", "[notise, notice]", [("issues: notice", "issues: [notise, notice]")]),
+    ("unknown-name", "sent", [("states: [filed, served]", "states: [filed, served, sent]")]),
+    ("unknown-name", "notise", [("issues: notice", "issues: [notise, notice]")]),
     ("unknown-name", "loud", [("        then: {fires: lapse}", "        then: {fires: lapse}\n        ladder: loud")]),
     ("unknown-name", "MAKE 4", [("remaining}\n    law: ACT 4", "remaining}\n    law: MAKE 4")]),
     ("unknown-name", "remaining", [("stops: {underway: remaining}", "stops: {under: remaining}")]),
@@ -53,7 +53,7 @@ ALONE: list[tuple[str, str, list[Change]]] = [
     ("unknown-name", "kind is plane", [("when: paid_up,", "when: paid_up and kind is plane,")]),
     ("guard-syntax", ">= 3 EUR", [("when: paid_up,", "when: paid_up and >= 3 EUR,")]),
     ("guard-type", "amount < 3", [("when: paid_up,", "when: paid_up and amount < 3,")]),
-    ("guard-not-yes-no", "[halted, kind]", [("while: halted", "while: [halted, kind]")]),
+    ("guard-not-yes-no", "kind", [("while: halted", "while: [halted, kind]")]),
     ("derived-loop derived-loop", "not late_now",
      [facts("due_now: {type: yes_no, is: not late_now, title: {en: Due}}",
             "late_now: {type: yes_no, is: not due_now, title: {en: Late}}")]),
@@ -98,8 +98,8 @@ ALONE: list[tuple[str, str, list[Change]]] = [
     ("clock-cannot-answer", "lapse:", [("to: lapsed, by: clock,", "to: lapsed, by: clock, needs: [kind],")]),
     ("met-by-stranger", "write_down:", [("from: underway, by: clerk, sets", "from: underway, by: debtor, sets")]),
     ("start-never-set fact-never-set", "write_down:", [("by: clerk, records: heard_at,", "by: clerk,")]),
-    ("met-by-elsewhere", "[settle, halt, file]", [("met_by: [settle]", "met_by: [settle, halt, file]")]),
-    ("met-by-elsewhere", "[resume, file]", [("until: [resume]", "until: [resume, file]")]),
+    ("met-by-elsewhere", "file", [("met_by: [settle]", "met_by: [settle, halt, file]")]),
+    ("met-by-elsewhere", "file", [("until: [resume]", "until: [resume, file]")]),
     ("entry-outside-state", "write_down:",
      [("within: 24 hours\n    after: heard_at", "within: 2 days\n    after: entry")]),
     ("holds-nothing", "quiet:", [("deadlines:\n  write_down:", HOLD.replace("    holds: [serve]\n", ""))]),
@@ -129,3 +129,46 @@ def test_the_rule_speaks_alone_and_at_its_place(codes: str, place: str, changes:
 
 def test_the_reserved_words_are_those_of_the_reader() -> None:
     assert RESERVED <= WORDS
+
+
+WINDOW = "not_before: 2 days\n        within: 5 working days\n        after: filed_on"
+SEVERAL = "later_of: [{within: %s, after: %s}, {within: 5 working days, after: filed_on}]"
+SERVE = "within: 5 working days\n        after: filed_on"
+MONEY = "  fee: {title: {en: Fee}, type: money, values: [{from: 2026-01-01, is: 5 EUR, law: ACT 5}]}\n"
+FEE = ("groups:\n  underway", MONEY + "\ngroups:\n  underway")
+
+# The bad side of the constructs whose good side tests/core/test_constructs.py runs.
+CONSTRUCTS: list[tuple[str, str, list[Change]]] = [
+    ("holds-nothing", "serve:", [(SERVE, WINDOW)]),
+    ("unknown-name", "sent_on", [(SERVE, SEVERAL % ("3 days", "sent_on"))]),
+    ("bad-period", "3 dais", [(SERVE, SEVERAL % ("3 dais", "filed_on"))]),
+    ("start-no-date", "amount", [(SERVE, SEVERAL % ("3 days", "amount"))]),
+    ("bad-rung", "150% of the time", [("at: 2 working days before", "at: 150% of the time")]),
+    ("unknown-name", "mayor", [("before, remind: owner", "before, notify: mayor")]),
+    ("guard-type", "amount as of filed_on", [("when: paid_up,", "when: paid_up and amount as of filed_on > 3 EUR,")]),
+    ("guard-type", "amount", [FEE, ("when: paid_up,", "when: paid_up and fee as of amount > 3 EUR,")]),
+    ("guard-type", "host.solvent", [("when: paid_up,", "when: paid_up and host.solvent > 3 EUR,")]),
+    ("bad-period", "3 monts", [("remaining}\n    law: ACT 4", "remaining}\n    longest: 3 monts\n    law: ACT 4")]),
+    ("unknown-name", "remain", [("stops: {underway: remaining}", "stops: {underway: remain}")]),
+    ("unknown-name", "mayor", [("by: [debtor, clerk],", "by: [debtor, clerk], approved_by: mayor,")]),
+    ("unknown-name", "minor", [("head: {title: {en: Head}}", "head: {title: {en: Head}, grade: minor}")]),
+    ("unknown-name", "cousin", [("head: {title: {en: Head}}", "head: {title: {en: Head}, relation: cousin}")]),
+    ("unknown-name", "mayor", [("head: {title: {en: Head}}", "head: {title: {en: Head}, conflict: [mayor]}")]),
+    ("guard-not-yes-no", "amount",
+     [facts("x: {type: text, required_when: amount, title: {en: X}}"), ("[amount, kind]", "[amount, kind, x]")]),
+    ("guard-not-yes-no", "amount", [("phases:\n", "applies_when: amount\n\nphases:\n")]),
+    ("unknown-name", "monthly", [("signed_by: clerk", "signed_by: clerk, number: monthly")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "changes"), CONSTRUCTS, ids=[f"{n}-{row[0]}" for n, row in enumerate(CONSTRUCTS)]
+)
+def test_a_construct_used_wrongly_is_found_at_its_place(code: str, place: str, changes: list[Change]) -> None:
+    text = changed(GOOD, changes)
+
+    problems = problems_of_texts(text)
+
+    first = next(problem for problem in problems if problem.code == code)
+    assert {problem.code for problem in problems} == {code}
+    assert standing_at(text, first, len(place)) == place

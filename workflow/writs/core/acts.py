@@ -56,6 +56,9 @@ class Session:
         """Who proposed the act that is being approved."""
         self.changes: list[Mapping[str, Any]] = []
         self._local: dict[Calendar, datetime] = {}
+        self._answers: dict[tuple[int, str], bool | None] = {}
+        self._asked: dict[tuple[int, str], bool | None] = {}
+        """Answers of the host that the event in the making rests on."""
 
     def local(self, calendar: Calendar) -> datetime:
         """This instant on the clocks of the calendar's zone, converted once."""
@@ -113,6 +116,19 @@ class Session:
             if case.parent == draft.case.id and case.group == children
         ]
 
+    def host_answer(self, draft: Draft, question: str) -> bool | None:
+        """What the host answers, asked once per decision; None where it answers no such question."""
+        key = (draft.case.id, question)
+        if key not in self._answers:
+            answers = self.world.answers if self.world is not None else None
+            if answers is not None:
+                self._answers[key] = answers(question, draft.case.id)
+            else:
+                ask = getattr(self.library, "answers", None)
+                self._answers[key] = ask(question, draft.freeze()) if ask is not None else None
+        self._asked[key] = self._answers[key]
+        return self._answers[key]
+
     def given(self, children: str) -> ChildrenInWorld | None:
         return self.world.children.get(children) if self.world is not None else None
 
@@ -139,6 +155,9 @@ class Session:
 
     def happened(self, draft: Draft, kind: Any, name: str, day: date, actor: Actor, facts: Mapping[str, Value]) -> None:
         draft.touched = True
+        for (case, question), answer in self._asked.items():
+            self.say("answered", case=case, question=question, answer=answer)
+        self._asked.clear()
         self.events.append(
             Event(
                 draft.case.id,

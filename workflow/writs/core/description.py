@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from writs.core import model as m
+from writs.core.expressions import parse
 
 
 def describe(p: m.Procedure) -> dict[str, Any]:
@@ -22,6 +23,7 @@ def describe(p: m.Procedure) -> dict[str, Any]:
             {"name": s.name, "title": s.title, "in_force": _iso(s.in_force), "confidence": s.confidence}
             for s in p.sources.values()
         ],
+        "asks_host": host_questions(p),
         "states": [
             {
                 "name": state.name,
@@ -67,6 +69,26 @@ def describe(p: m.Procedure) -> dict[str, Any]:
             for name, rungs in p.ladders.items()
         },
     }
+
+
+def host_questions(p: m.Procedure) -> list[str]:
+    """The yes/no questions that its conditions put to the host (`host.NAME`)."""
+    asked = (name for text in expressions(p) for name in parse(text).names if name.startswith("host."))
+    return list(dict.fromkeys(name.removeprefix("host.") for name in asked))
+
+
+def expressions(p: m.Procedure) -> Iterator[str]:
+    """Every expression of a definition that has no errors, in the order of its sections."""
+    yield from (text for text in (p.applies_when, *(row.when for row in p.pending_cases)) if text is not None)
+    for fact in p.facts.values():
+        yield from (text for text in (fact.is_, fact.required_when) if text is not None)
+    for t in p.transitions.values():
+        yield from (() if t.when is None else (t.when,))
+        yield from (text for name, text in t.sets.items() if name not in p.facts or text not in p.facts[name].choices)
+    for rule in p.deadlines:
+        yield from (text for text in (rule.when, rule.met_when, rule.dropped_when) if text is not None)
+    for children in p.children.values():
+        yield from children.gives.values()
 
 
 def deadline(p: m.Procedure, rule: m.DeadlineRule) -> dict[str, Any]:

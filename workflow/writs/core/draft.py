@@ -17,6 +17,7 @@ class Family(Protocol):
     def parent_fact(self, draft: Draft, name: str) -> Value | None: ...
     def children_number(self, draft: Draft, children: str, place: str | None) -> Decimal | None: ...
     def children_sum(self, draft: Draft, children: str, fact: str) -> Value | None: ...
+    def host_answer(self, draft: Draft, question: str) -> bool | None: ...
 
 
 class Draft:
@@ -117,7 +118,7 @@ class Draft:
         return self.family.parent_fact(self, name)
 
     def host(self, name: str) -> bool | None:
-        return None
+        return self.family.host_answer(self, name)
 
     def deadline_is(self, name: str, word: str) -> bool | None:
         found = self.latest(name)

@@ -56,6 +56,9 @@ class _Alone:
     def children_sum(self, draft: Draft, children: str, fact: str) -> Value | None:
         return None
 
+    def host_answer(self, draft: Draft, question: str) -> bool | None:
+        return None
+
 
 def plan(
     old: Machine, new: Machine, case: Case, day: date, *, family: Family | None = None, at: datetime | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -32,3 +32,5 @@ class ChildrenInWorld:
 class World:
     parent: Mapping[str, Value] = field(default_factory=dict[str, Value])
     children: Mapping[str, ChildrenInWorld] = field(default_factory=dict[str, ChildrenInWorld])
+    answers: Callable[[str, int], bool | None] | None = None
+    """What the host answers to a question (`host.NAME`) about a case, by its number; None: the library is asked."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 
+from writs.core.case import Case
 from writs.core.errors import ProcedureInvalid, ProcedureNotFound
 from writs.core.machine import Machine
 from writs.core.model import Procedure
@@ -14,6 +15,7 @@ from writs.documents.definitions import Definition as Definition
 from writs.documents.definitions import definition_files as definition_files
 from writs.documents.definitions import load_library as load_library
 from writs.documents.linting import Relatives, problems_of
+from writs.documents.shapes import NAME
 from writs.documents.shipped import shipped_directory
 
 
@@ -29,9 +31,24 @@ class Library:
             procedure = definition.procedure
             if procedure is not None:
                 self._definitions[procedure.key, procedure.version] = definition
+        self._questions: dict[str, Callable[[Case], bool | None]] = {}
         self._versions: dict[str, list[Procedure]] = {}
         for procedure in self.procedures():
             self._versions.setdefault(procedure.key, []).append(procedure)
+
+    def answer(self, question: str, ask: Callable[[Case], bool | None]) -> None:
+        """Let the host answer `host.QUESTION` in conditions: yes, no, or None for unknown.
+
+        What it answered is kept in the event that rests on it, so that a history can be decided again without asking.
+        """
+        if not NAME.match(question):
+            raise ValueError(f'"{question}" is no name of a question: small letters, digits and _.')
+        self._questions[question] = ask
+
+    def answers(self, question: str, case: Case) -> bool | None:
+        """What the host says about that case; None where it has not registered the question."""
+        ask = self._questions.get(question)
+        return ask(case) if ask is not None else None
 
     def keys(self) -> list[str]:
         return sorted({key for key, _ in self._definitions})

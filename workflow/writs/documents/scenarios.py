@@ -84,6 +84,7 @@ class _Run:
         self.stays: tuple[str, ...] = ()
         """Why the law changed and the case did not move."""
         self.file: File | None = None
+        self.host: dict[str, bool] = {}
         self.world = World()
         self.refused: list[str] | None = None
         self.decision: Decision | None = None
@@ -178,10 +179,16 @@ class _Run:
                 parent = self._parent_facts()
                 facts = {f: read_value(parent[f], v, self.machine.calendar, p.currency) for f, v in told.items()}
                 self.world = replace(self.world, parent={**self.world.parent, **facts})
+            elif name == "host":
+                self.host.update({question: _yes_or_no(question, answer) for question, answer in told.items()})
+                self.world = replace(self.world, answers=self._answer)
             elif name in p.children:
                 self.world = replace(self.world, children={**self.world.children, name: self._children(name, told)})
             else:
-                self.fail(f'"{name}" is neither parent nor children of this procedure')
+                self.fail(f'"{name}" is neither parent, host nor children of this procedure')
+
+    def _answer(self, question: str, case: int) -> bool | None:
+        return self.host.get(question)
 
     def _parent_facts(self) -> Mapping[str, Fact]:
         key = self.machine.procedure.part_of
@@ -347,6 +354,12 @@ class _Run:
             for name in cast(list[str], names) if isinstance(names, list) else [str(names)]:
                 if name not in told:
                     self.fail(f"{role} was told of {told or 'nothing'}, not of {name}")
+
+
+def _yes_or_no(question: str, answer: str) -> bool:
+    if answer not in ("yes", "no"):
+        raise ValueError(f'the host answers "{question}" with yes or no, not "{answer}"')
+    return answer == "yes"
 
 
 def spoken(deadline: Deadline | None, *, wants_day: bool) -> str:

@@ -128,7 +128,7 @@ class _Source:
             case t.Name():
                 return self.fetch(node.name)
             case t.AsOf():
-                return f"s.parameter({self.constant(node.name)}, {self.write(node.when)})"
+                return self.known((node.when,), f"s.parameter({self.constant(node.name)}, {{0}})")
             case t.DueOf():
                 return f"s.due_of({self.constant(node.deadline)})"
             case t.NumberOf():

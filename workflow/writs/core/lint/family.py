@@ -16,8 +16,9 @@ def family(report: Report) -> None:
     issued = {name for t in p.transitions.values() for name in t.issues}
     for document in p.documents.values():
         path: Path = ("documents", document.name)
-        for role in (document.signed_by, *document.to):
-            report.known(path, role, p.roles, "role")
+        report.known((*path, "signed_by"), document.signed_by, p.roles, "role")
+        for place, role in report.each((*path, "to"), document.to):
+            report.known(place, role, p.roles, "role")
         if document.name not in issued:
             report.warn(path, "document-never-issued", f'No transition issues "{document.name}".', "issues:")
 

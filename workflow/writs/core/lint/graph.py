@@ -153,17 +153,24 @@ def known_on_entry(p: m.Procedure) -> dict[str, set[str]]:
 
 
 def _certain(rule: m.DeadlineRule, known: set[str]) -> bool:
-    if rule.when is not None or rule.start is None:
+    if rule.when is not None:
         return False
-    if rule.start.kind == "entry":
+    if rule.terms:
+        certain = (_begins(term.after, known) for term in rule.terms)
+        return any(certain) if rule.terms_pick == "earlier_of" else all(certain)
+    return rule.start is not None and _begins(rule.start, known)
+
+
+def _begins(start: m.Start, known: set[str]) -> bool:
+    if start.kind == "entry":
         return True
-    if rule.start.kind == "meeting":
-        return f"@{rule.start.names[0]}" in known
-    if rule.start.kind == "due":
+    if start.kind == "meeting":
+        return f"@{start.names[0]}" in known
+    if start.kind == "due":
         return False
-    if rule.start.kind == "earlier_of":
-        return any(name in known for name in rule.start.names)
-    return all(name in known for name in rule.start.names)
+    if start.kind == "earlier_of":
+        return any(name in known for name in start.names)
+    return all(name in known for name in start.names)
 
 
 def _speaks(p: m.Procedure, rule: m.DeadlineRule, state: str, known: set[str], seen: tuple[str, ...] = ()) -> bool:

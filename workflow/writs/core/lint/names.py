@@ -34,11 +34,12 @@ def names(report: Report) -> None:
             else:
                 report.known(("states", state.name, "counts_as"), state.counts_as, p.statistics, "statistics group")
     for group in p.groups.values():
-        for state_name in group.states:
-            report.known(("groups", group.name, "states"), state_name, p.states, "state")
+        for place, state_name in report.each(("groups", group.name, "states"), group.states):
+            report.known(place, state_name, p.states, "state")
     for role in p.roles.values():
-        for other in (*role.delegates_to, *role.conflict):
-            report.known(("roles", role.name), other, p.roles, "role")
+        for key, others in (("delegates_to", role.delegates_to), ("conflict", role.conflict)):
+            for place, other in report.each(("roles", role.name, key), others):
+                report.known(place, other, p.roles, "role")
     _facts(report)
     _parameters(report)
     for rule_no, rule in enumerate(p.pending_cases):
@@ -201,9 +202,9 @@ def law(
     begins = since or p.in_force_from
     if not cited and needed:
         report.say(path, "law-missing", f'"{path[-1]}" names no law.', "law: …")
-    for citation in cited:
+    for place, citation in report.each((*path, "law"), cited):
         source = citation.split(" ")[0]
-        if not report.known((*path, "law"), source, p.sources, "source"):
+        if not report.known(place, source, p.sources, "source"):
             continue
         begun, ended = p.sources[source].in_force, p.sources[source].until
         if begins is not None and begun is not None and begins < begun:

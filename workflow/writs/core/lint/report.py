@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from writs.core.calendars import Calendar
@@ -48,6 +48,11 @@ class Report:
     def warn(self, path: Path, code: str, message: str, hint: str | None = None) -> None:
         self.say(path, code, message, hint, severity="warning")
 
+    def each(self, path: Path, names: Iterable[str]) -> Iterator[tuple[Path, str]]:
+        """Each name of a list with its own place; one name that stands alone has the place of its key."""
+        for number, name in enumerate(names):
+            yield (*path, str(number)), name
+
     def known(self, path: Path, name: str, among: Collection[str], what: str) -> bool:
         """Whether the name means something; says so with a suggestion where it does not."""
         if name in among:
@@ -80,6 +85,20 @@ class Report:
 
     def _inside(self, path: Path, text: str, offset: int, code: str, message: str, hint: str | None) -> None:
         self.problems.append(ExpressionProblem("error", code, message, path, hint, text=text, offset=offset))
+
+
+def start_key(rule: DeadlineRule) -> str:
+    """Under which key a deadline says from when."""
+    if rule.kind == "fixed":
+        return "due"
+    return "before" if rule.kind == "backward" else "beginning_with" if rule.first_day_counts else "after"
+
+
+def length_key(rule: DeadlineRule) -> str:
+    """Under which key a deadline says how long."""
+    return {"earliest": "not_before", "backward": "at_least", "validity": "valid_for", "periodic": "every"}.get(
+        rule.kind, "within"
+    )
 
 
 def path_of(rule: DeadlineRule) -> Path:

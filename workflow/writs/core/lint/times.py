@@ -5,7 +5,7 @@ from __future__ import annotations
 from writs.core import model as m
 from writs.core.ladders import rung_of
 from writs.core.lint.names import given_somewhere, law, period
-from writs.core.lint.report import Path, Report, path_of
+from writs.core.lint.report import Path, Report, length_key, path_of, start_key
 
 
 def times(report: Report) -> None:
@@ -26,29 +26,33 @@ def _deadline(report: Report, rule: m.DeadlineRule, path: Path) -> None:
     if bool(rule.owners) == bool(rule.holders):
         message = f'Say whose duty (owner) or whose right (right_of) "{rule.name}" is.'
         report.say(path, "owner-missing", message)
-    for role in (*rule.owners, *rule.holders):
-        report.known(path, role, p.roles, "role")
+    for key, people in (("owner", rule.owners), ("right_of", rule.holders)):
+        for place, role in report.each((*path, key), people):
+            report.known(place, role, p.roles, "role")
     if not rule.met_by and rule.met_when is None:
         report.say(path, "met-by-nothing", f'Nothing meets "{rule.name}".', "met_by or met_when")
-    for text in (rule.length, rule.not_before, *(term.within for term in rule.terms)):
+    lengths = [((*path, length_key(rule)), rule.length), ((*path, "not_before"), rule.not_before)]
+    terms = [((*path, rule.terms_pick or "", str(number)), term) for number, term in enumerate(rule.terms)]
+    for place, text in [*lengths, *(((*place, "within"), term.within) for place, term in terms)]:
         if text is not None and text in p.parameters:
             report.used.add(text)
         elif text is not None:
-            period(report, path, text)
+            period(report, place, text)
     if rule.review is not None:
         period(report, (*path, "review"), rule.review)
-    for start in (rule.start, *(term.after for term in rule.terms)):
-        if start is not None:
-            _start(report, rule, start, path)
-    if rule.kind == "earliest" and not rule.holds:
+    if rule.start is not None:
+        _start(report, rule, rule.start, path, (*path, start_key(rule)))
+    for place, term in terms:
+        _start(report, rule, term.after, path, (*place, "after"))
+    if rule.kind in ("earliest", "window") and not rule.holds:
         report.say(path, "holds-nothing", f'"{rule.name}" says not before, but holds nothing back.', "holds:")
     _acts(report, rule, path)
     for key, text in (("when", rule.when), ("met_when", rule.met_when), ("dropped_when", rule.dropped_when)):
         if text is not None:
             report.expression((*path, key), text)
-    for fact in rule.restarts_with:
+    for place, fact in report.each((*path, "restarts_with"), rule.restarts_with):
         report.used.add(fact)
-        report.known((*path, "restarts_with"), fact, p.facts, "fact")
+        report.known(place, fact, p.facts, "fact")
     for how in rule.extensions:
         place = (*path, "extended_by", how.transition)
         report.known(place, how.transition, p.transitions, "transition")
@@ -61,7 +65,7 @@ def _deadline(report: Report, rule: m.DeadlineRule, path: Path) -> None:
     report.known((*path, "ladder"), rule.ladder, p.ladders, "ladder")
 
 
-def _start(report: Report, rule: m.DeadlineRule, start: m.Start, path: Path) -> None:
+def _start(report: Report, rule: m.DeadlineRule, start: m.Start, path: Path, place: Path) -> None:
     p = report.procedure
     if start.kind == "entry":
         if rule.state is None:
@@ -71,30 +75,31 @@ def _start(report: Report, rule: m.DeadlineRule, start: m.Start, path: Path) -> 
     given = given_somewhere(report)
     for name in start.names:
         if start.kind in ("due", "meeting"):
-            report.known(path, name, {r.name for r in p.deadlines}, "deadline")
+            report.known(place, name, {r.name for r in p.deadlines}, "deadline")
             continue
         report.used.add(name)
-        if not report.known((*path, "after"), name, p.facts, "fact"):
+        if not report.known(place, name, p.facts, "fact"):
             continue
         if name not in given:
             message = f'The clock of "{rule.name}" never starts: nothing sets "{name}".'
             report.say(path, "start-never-set", message, f"records: {name}")
         kind = p.facts[name].type
         if kind not in ("date", "moment"):
-            report.say(path, "start-no-date", f'"{name}" is {kind}, not a day.')
+            report.say(place, "start-no-date", f'"{name}" is {kind}, not a day.')
         elif kind == "date" and rule.length is not None and rule.length.endswith((" hour", " hours")):
-            report.say(path, "hours-from-a-day", f'Hours need a moment; "{name}" is a day.', f"{name[:-3]}_at")
+            report.say(place, "hours-from-a-day", f'Hours need a moment; "{name}" is a day.', f"{name[:-3]}_at")
 
 
 def _acts(report: Report, rule: m.DeadlineRule, path: Path) -> None:
     p = report.procedure
     for key, listed in (("met_by", rule.met_by), ("holds", rule.holds), ("then", rule.bars)):
-        for name in listed:
-            if not report.known((*path, key), name, p.transitions, "transition"):
+        within = (*path, key) if key != "then" else (*path, "then", "bars")
+        for place, name in report.each(within, listed):
+            if not report.known(place, name, p.transitions, "transition"):
                 continue
             sources = p.expand(p.transitions[name].sources)
             if key == "met_by" and rule.state is not None and rule.state not in sources:
-                report.say((*path, key), "met-by-elsewhere", f'"{name}" cannot be fired in "{rule.state}".')
+                report.say(place, "met-by-elsewhere", f'"{name}" cannot be fired in "{rule.state}".')
     if rule.fires is not None and report.known((*path, "then", "fires"), rule.fires, p.transitions, "transition"):
         t = p.transitions[rule.fires]
         if "clock" not in t.by:
@@ -106,14 +111,14 @@ def _acts(report: Report, rule: m.DeadlineRule, path: Path) -> None:
 
 def _wait(report: Report, state: m.State, waits: m.Wait) -> None:
     p, path = report.procedure, ("states", state.name, "waits")
-    for role in (waits.for_, waits.reviewer):
-        report.known(path, role, p.roles, "role")
+    for key, role in (("for", waits.for_), ("reviewer", waits.reviewer)):
+        report.known((*path, key), role, p.roles, "role")
     period(report, (*path, "review"), waits.review)
-    for name in waits.until:
-        if report.known((*path, "until"), name, p.transitions, "transition"):
+    for place, name in report.each((*path, "until"), waits.until):
+        if report.known(place, name, p.transitions, "transition"):
             sources = p.expand(p.transitions[name].sources)
             if state.name not in sources:
-                report.say((*path, "until"), "met-by-elsewhere", f'"{name}" cannot be fired in "{state.name}".')
+                report.say(place, "met-by-elsewhere", f'"{name}" cannot be fired in "{state.name}".')
 
 
 def _ladders(report: Report) -> None:
@@ -121,8 +126,9 @@ def _ladders(report: Report) -> None:
     for name, rungs in p.ladders.items():
         for number, rung in enumerate(rungs):
             path = ("ladders", name, str(number))
-            for role in (*rung.remind, *rung.notify, *rung.escalate):
-                report.known(path, role, {*p.roles, "owner"}, "role")
+            for verb, people in (("remind", rung.remind), ("notify", rung.notify), ("escalate", rung.escalate)):
+                for place, role in report.each((*path, verb), people):
+                    report.known(place, role, {*p.roles, "owner"}, "role")
             try:
                 how, _, _ = rung_of(rung.at)
             except ValueError:
@@ -142,20 +148,16 @@ def _pauses(report: Report) -> None:
     for pause in p.pauses.values():
         path: Path = ("pauses", pause.name)
         law(report, path, pause.law, pause.confidence, pause.note, needed=True)
-        for name in pause.while_:
+        for place, name in report.each((*path, "while"), pause.while_):
             report.used.add(name)
-            if report.known(
-                (*path, "while"), name, {*p.states, *p.groups, *p.facts, *deadlines}, "state, fact or deadline"
-            ):
+            if report.known(place, name, {*p.states, *p.groups, *p.facts, *deadlines}, "state, fact or deadline"):
                 fact = p.facts.get(name)
                 if fact is not None and fact.type != "yes_no":
-                    report.say(
-                        (*path, "while"), "guard-not-yes-no", f'"{name}" is {fact.type}; a pause needs yes or no.'
-                    )
-        for name in pause.between or ():
+                    report.say(place, "guard-not-yes-no", f'"{name}" is {fact.type}; a pause needs yes or no.')
+        for place, name in report.each((*path, "between"), pause.between or ()):
             report.used.add(name)
-            if report.known((*path, "between"), name, p.facts, "fact") and p.facts[name].type != "date":
-                report.say((*path, "between"), "start-no-date", f'"{name}" is {p.facts[name].type}, not a day.')
+            if report.known(place, name, p.facts, "fact") and p.facts[name].type != "date":
+                report.say(place, "start-no-date", f'"{name}" is {p.facts[name].type}, not a day.')
         for name in pause.stops:
             among = {*p.states, *p.groups, *deadlines, *p.children}
             report.known((*path, "stops", name), name, among, "state, group, deadline or children")

@@ -15,22 +15,24 @@ def transitions(report: Report) -> None:
     for t in p.transitions.values():
         path: Path = ("transitions", t.name)
         law(report, path, t.law, t.confidence, t.note, needed=True)
-        for name in t.sources:
-            report.known((*path, "from"), name, places, "state or group")
+        for place, name in report.each((*path, "from"), t.sources):
+            report.known(place, name, places, "state or group")
         if t.to is not None and t.to != "back":
             report.known((*path, "to"), t.to, p.states, "state")
         _leaving(report, t, path, finals, interludes)
-        for role in (*t.by, *t.approved_by):
-            report.known((*path, "by"), role, {*p.roles, "clock"}, "role")
-        for other in t.not_by_who_did:
-            report.known((*path, "not_by_who_did"), other, p.transitions, "transition")
+        for place, role in report.each((*path, "by"), t.by):
+            report.known(place, role, {*p.roles, "clock"}, "role")
+        for place, role in report.each((*path, "approved_by"), t.approved_by):
+            report.known(place, role, p.roles, "role")
+        for place, other in report.each((*path, "not_by_who_did"), t.not_by_who_did):
+            report.known(place, other, p.transitions, "transition")
         _facts(report, t, path)
         if t.when is not None:
             report.expression((*path, "when"), t.when)
-        for document in t.issues:
-            report.known((*path, "issues"), document, p.documents, "document")
-        for children in t.opens:
-            report.known((*path, "opens"), children, p.children, "children")
+        for place, document in report.each((*path, "issues"), t.issues):
+            report.known(place, document, p.documents, "document")
+        for place, children in report.each((*path, "opens"), t.opens):
+            report.known(place, children, p.children, "children")
         _clock(report, t, path)
 
 
@@ -46,17 +48,15 @@ def _leaving(report: Report, t: m.Transition, path: Path, finals: set[str], inte
 def _facts(report: Report, t: m.Transition, path: Path) -> None:
     facts = report.procedure.facts
     for key, names in (("needs", t.needs), ("accepts", t.accepts), ("records", t.records), ("clears", t.clears)):
-        for name in names:
-            if not report.known((*path, key), name, facts, "fact"):
+        for place, name in report.each((*path, key), names):
+            if not report.known(place, name, facts, "fact"):
                 continue
             fact = facts[name]
             if fact.is_ is not None:
                 message = f'"{name}" is computed and cannot be given.'
-                report.say((*path, key), "sets-derived", message, "set the facts it is made of")
+                report.say(place, "sets-derived", message, "set the facts it is made of")
             if key == "records" and fact.type not in ("date", "moment"):
-                report.say(
-                    (*path, key), "records-no-date", f'"{name}" is {fact.type}; records writes days.', "use sets"
-                )
+                report.say(place, "records-no-date", f'"{name}" is {fact.type}; records writes days.', "use sets")
     for name, text in t.sets.items():
         place = (*path, "sets", name)
         if not report.known(place, name, facts, "fact"):

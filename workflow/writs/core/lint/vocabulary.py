@@ -43,6 +43,9 @@ class ProcedureVocabulary:
     def is_deadline(self, name: str) -> bool:
         return name in self.deadlines
 
+    def is_parameter(self, name: str) -> bool:
+        return name in self.procedure.parameters
+
     def has_children(self, name: str) -> bool:
         return name in self.procedure.children
 
