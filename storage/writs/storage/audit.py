@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from writs.core.case import Deadline
-from writs.storage.canonical import first_link, instant_text, link, read_instant
+from writs.storage.canonical import first_link, instant_text, link
 from writs.storage.personal import seal_of
 from writs.storage.snapshot import CASE_COLUMNS, DEADLINE_COLUMNS, read_case, read_deadline
 
@@ -183,11 +183,3 @@ class _Chain:
             yield "its deadlines are not those of its book"
         if rows.keys() | replaced != self.armed:
             yield "its deadlines are not those that its events armed"
-
-
-def due_now(connection: Any, at: datetime) -> tuple[int, datetime | None]:
-    """How many files wait for the clock, and since when the oldest does."""
-    count, oldest = connection.execute(
-        "SELECT count(*), min(wake_at) FROM writs_case WHERE wake_at <= ?", (instant_text(at),)
-    ).fetchone()
-    return count, None if oldest is None else read_instant(oldest)

@@ -34,26 +34,6 @@ DUE_FILES = (
     "SELECT office_id, case_id, wake_at FROM writs_case WHERE wake_at <= ? ORDER BY wake_at, office_id, case_id LIMIT ?"
 )
 NEXT_WAKE = "SELECT wake_at FROM writs_case WHERE wake_at > ? ORDER BY wake_at LIMIT 1"
-_DUE_LIST = (
-    "SELECT c.reference, d.name, d.status, d.due_on, d.owner, d.provisional, c.state, c.case_id FROM writs_deadline d"
-    " JOIN writs_case c ON c.office_id = d.office_id AND c.case_id = d.case_id"
-    " WHERE d.status IN ('running','overdue','suspended') AND d.office_id=? AND d.due_on <= ?"
-    " ORDER BY d.due_on, d.case_id, d.name LIMIT ?"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class DueLine:
-    """One open deadline as a list shows it."""
-
-    reference: str
-    case: int
-    deadline: str
-    status: str
-    due_on: date
-    owner: str
-    provisional: bool
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,31 +140,6 @@ def next_wake(connection: Any, after: datetime) -> datetime | None:
     return None if row is None else read_instant(row[0])
 
 
-def due_list(connection: Any, office: int, until: date, limit: int = 1000) -> list[DueLine]:
-    """Open deadlines due up to a day, the most urgent first."""
-    return [
-        DueLine(r[0], r[7], r[1], r[2], read_day(r[3]), ", ".join(_names(r[4])), bool(r[5]), r[6])
-        for r in connection.execute(_DUE_LIST, (office, until.isoformat(), limit)).fetchall()
-    ]
-
-
-def _names(text: str) -> list[str]:
-    names: list[str] = read_json(text)
-    return names
-
-
-def open_cases(connection: Any, office: int, limit: int = 1000) -> list[tuple[int, str, str, str]]:
-    """(case, reference, procedure, state) of the cases that have not ended."""
-    return [
-        (r[0], r[1], r[2], r[3])
-        for r in connection.execute(
-            "SELECT case_id, reference, procedure_key || '@' || procedure_version, state FROM writs_case"
-            " WHERE office_id=? AND outcome IS NULL ORDER BY case_id LIMIT ?",
-            (office, limit),
-        ).fetchall()
-    ]
-
-
 def events_of(connection: Any, office: int, case: int) -> Iterator[StoredEvent]:
     """The history of one case, oldest first."""
     for r in connection.execute(
@@ -193,15 +148,3 @@ def events_of(connection: Any, office: int, case: int) -> Iterator[StoredEvent]:
         (office, case),
     ):
         yield StoredEvent(r[0], r[1], r[2], read_instant(r[3]), read_day(r[4]), r[5], r[6], bytes(r[7]), r[8])
-
-
-def cases_by_state(connection: Any, office: int) -> dict[tuple[str, str], int]:
-    """(procedure, state) → how many cases stand there."""
-    return {
-        (r[0], r[1]): r[2]
-        for r in connection.execute(
-            "SELECT procedure_key, state, count(*) FROM writs_case WHERE office_id=?"
-            " GROUP BY procedure_key, state ORDER BY procedure_key, state",
-            (office,),
-        ).fetchall()
-    }

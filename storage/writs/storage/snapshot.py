@@ -197,6 +197,12 @@ def read_case(row: tuple[Any, ...]) -> Case:
     )  # fmt: skip
 
 
+def assigned_in(book: str, apart: str | None) -> dict[str, str]:
+    """Role → person of a case, without reading its clocks."""
+    found: dict[str, str] = read_json(book.partition("\n")[0]).get("assigned", {})
+    return found if apart is None else {**found, **read_json(apart).get("assigned", {})}
+
+
 def deadline_row(d: Deadline) -> tuple[Any, ...]:
     """A generation as the values of DEADLINE_COLUMNS."""
     next_at = d.next_step_at

@@ -25,6 +25,13 @@ HELP = {
     "open": "Open a case",
     "fire": "Fire a transition on a case, or be told why not",
     "note": "Write a note into the history of a case",
+    "show": "Show a case: state, deadlines, facts, history, what can happen next",
+    "blockers": "What can happen to a case now, and why not",
+    "due-list": "Open deadlines, the most urgent first",
+    "cases": "List cases, or find them by words",
+    "verify": "Prove that no history was changed",
+    "db": "Make or check the schema of the database",
+    "doctor": "Say what is wrong with this installation",
     "work": "Let the clock work on a database, once or until stopped",
     "demo": "The main job in under a minute, from nothing",
 }

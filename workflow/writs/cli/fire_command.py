@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from writs.cli.act import actor_of, add_act_options, facts_of, occurred_of
-from writs.cli.options import clock_of, installation_of, parser_of
+from writs.cli.options import clock_of, installation_of, parser_of, whole_number
 from writs.core.case import Case
 from writs.core.errors import WrongInput
 from writs.documents.library import Library
@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
                 _refuse_the_clocks_own(engine.look(connection, case)[1], engine.catalogue, options.transition)
             outcome = engine.fire(
                 connection, case, options.transition, at=at, facts=facts, actor=actor, occurred=occurred,
-                key=options.key, version=_version(options.version),
+                key=options.key, version=whole_number("--version", options.version),
             )  # fmt: skip
         if options.json:
             print(json.dumps(outcome.as_json(), ensure_ascii=False))
@@ -49,11 +49,3 @@ def _refuse_the_clocks_own(case: Case, library: Library, transition: str) -> Non
         raise WrongInput(
             f'"{transition}" is fired by the clock alone, when its day has come; `writs work --once` lets it.'
         )
-
-
-def _version(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not text.isascii() or not text.isdigit():
-        raise WrongInput(f'--version "{text}" is no version; `writs show CASE` says it: a whole number.')
-    return int(text)

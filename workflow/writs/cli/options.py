@@ -98,3 +98,12 @@ def read_when(option: str, text: str) -> date | datetime:
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise WrongInput(f'{option} "{text}" cannot be meant; days from {FIRST_YEAR} to {LAST_YEAR} are understood.')
     return found
+
+
+def whole_number(option: str, text: str | None) -> int | None:
+    """A number from 0 on, or None where the option was not given. Raises WrongInput."""
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise WrongInput(f'{option} "{text}" is no whole number.')
+    return int(text)

@@ -7,38 +7,25 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.markup import escape
 
+from writs.cli.case_words import WORDS, title_of
 from writs.core.machine import Machine
-from writs.core.model import Title
 from writs.documents.library import Library
 from writs.engine import Outcome
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "state": "State", "before": "This was done before under the same key; nothing was changed.",
-        "happened": "Happened", "waiting": "Next", "child": "Beside it", "none": "no day", "provisional": "provisional",
-        "suspended": "stands still",
-    },
-    "vi": {
-        "state": "Trạng thái", "before": "Việc này đã làm với cùng khóa; không có gì thay đổi.",
-        "happened": "Đã diễn ra", "waiting": "Tiếp theo", "child": "Kèm theo", "none": "không có ngày",
-        "provisional": "tạm tính", "suspended": "đang tạm dừng",
-    },
-}  # fmt: skip
-
-
-def title_of(title: Title | None, name: str, language: str) -> str:
-    """A title in the language that was asked for, else in any, else the name itself; safe for markup."""
-    return escape((title or {}).get(language) or next(iter((title or {}).values()), name))
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {"before": "This was done before under the same key; nothing was changed.", "waiting": "Next"},
+    "vi": {"before": "Việc này đã làm với cùng khóa; không có gì thay đổi.", "waiting": "Tiếp theo"},
+}
 
 
 def print_outcome(outcome: Outcome, library: Library, language: str) -> None:
-    words, console = WORDS[language], Console(highlight=False)
+    words, console = {**WORDS[language], **_WORDS[language]}, Console(highlight=False)
     key, _, version = outcome.procedure.partition("@")
     machine = library.machine(key, version)
     state = machine.procedure.states.get(outcome.state)
     name = title_of(state.title if state is not None else None, outcome.state, language)
     console.print(f"[bold]{escape(outcome.reference)}[/bold]  [dim]{escape(outcome.procedure)}[/dim]")
-    console.print(f"{words['state']}: [bold]{name}[/bold] [dim]({escape(outcome.state)})[/dim]")
+    console.print(f"[bold]{name}[/bold] [dim]({escape(outcome.state)})[/dim]")
     if outcome.replayed:
         console.print(f"[dim]{words['before']}[/dim]")
     for happening in outcome.happened:
@@ -50,12 +37,12 @@ def print_outcome(outcome: Outcome, library: Library, language: str) -> None:
         rule = machine.rules.get(deadline.name)
         title = title_of(rule.title if rule is not None else None, deadline.name, language)
         when = str(deadline.due_on) if deadline.due_on is not None else words["none"]
-        marks = [words[mark] for mark in ("suspended",) if deadline.status == mark]
+        marks = [words["suspended"]] if deadline.status == "suspended" else []
         marks += [words["provisional"]] if deadline.provisional else []
         tail = f" [dim]({', '.join(marks)})[/dim]" if marks else ""
         console.print(f"  {when}  {title} [dim]· {escape(', '.join(deadline.who))}[/dim]{tail}")
     if outcome.children:
-        console.print(f"{words['child']}: {escape(', '.join(outcome.children))}")
+        console.print(f"{words['children']}: {escape(', '.join(outcome.children))}")
 
 
 def _happening(machine: Machine, kind: str, name: str, language: str) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from writs.cli.options import clock_of, installation_of, parser_of
+from writs.cli.options import clock_of, installation_of, parser_of, whole_number
 
 if TYPE_CHECKING:
     from writs.runner.sweep_report import SweepReport
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 def run(arguments: Sequence[str]) -> int:
     parser = parser_of("work", "Let the clock work: fire what is due in every case of every office.")
     parser.add_argument("--once", action="store_true", help="one pass, then end")
-    parser.add_argument("--limit", metavar="N", type=int, help="with --once: at most so many files")
+    parser.add_argument("--limit", metavar="N", help="with --once: at most so many files")
     options = parser.parse_args(arguments)
     clock = clock_of(options)
     with installation_of(options) as installation:
-        report = installation.sweeper.run_once(at=clock.now(), limit=options.limit)
+        report = installation.sweeper.run_once(at=clock.now(), limit=whole_number("--limit", options.limit))
     if options.json:
         print(json.dumps(report.as_json(), ensure_ascii=False))
     else:

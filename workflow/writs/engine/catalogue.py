@@ -91,12 +91,19 @@ class Catalogue(Library):
     def make_ready(self, connection: Any, stored: StoredFile) -> None:
         """See that every case of a file is decided by the text under which it was opened."""
         for number, case in stored.file.cases.items():
-            name = (case.procedure, case.version_of_procedure)
-            if self._hashes.get(name) == stored.hashes[number]:
-                continue
-            if name in self._hashes:
-                raise VersionConflict(f"{name[0]}@{name[1]}")
-            self._restore(connection, name, stored.hashes[number])
+            self.pinned(connection, case.procedure, case.version_of_procedure, stored.hashes[number])
+
+    def pinned(self, connection: Any, key: str, version: str, wanted: bytes) -> None:
+        """See that this version is at hand with that very text: ours, or the one that the database keeps.
+
+        Raises VersionConflict where ours is another, ProcedureNotFound, ProcedureInvalid.
+        """
+        name = (key, version)
+        if self._hashes.get(name) == wanted:
+            return
+        if name in self._hashes:
+            raise VersionConflict(f"{key}@{version}")
+        self._restore(connection, name, wanted)
 
     def _restore(self, connection: Any, name: Name, wanted: bytes) -> None:
         row = connection.execute("SELECT document FROM writs_procedure WHERE hash=?", (wanted,)).fetchone()
