@@ -188,6 +188,8 @@ def test_a_matter_runs_from_the_request_to_its_closure_with_one_seized_asset() -
     play.fire("pay_out", "2026-10-05", by="accountant")
 
     play.fire("close", "2026-10-06", by="head")
+    assert {d.name for d in play.case().deadlines if d.open} == {"list_ended"}
+    play.fire("list_ended", "2026-11-02", by="head")
 
     assert [str(blocker) for blocker in too_early.value.blockers] == ["all_assets_ended"]
     assert (play.case().state, play.case().outcome) == ("fulfilled", "fulfilled")

@@ -29,6 +29,11 @@ def _intake(late: int = 0) -> tuple[Act, ...]:
     )
 
 
+def _notify(after: int = 1) -> Act:
+    """Every decision is notified to the parties; in person, as long as digital notification is not announced."""
+    return Act(after, "notify_document", "enforcer", {"channel": "direct", "direct_ground": "not_announced"})
+
+
 def _sale(late: int = 0) -> tuple[Act, ...]:
     return (
         *_intake(late),
@@ -38,7 +43,9 @@ def _sale(late: int = 0) -> tuple[Act, ...]:
         Act(2, "police_agree", "enforcer"),
         Act(2 + late, "draft_plan", "enforcer"),
         Act(1, "approve_plan", "head"),
-        Act(1, "open_asset", "enforcer", {
+        Act(0, "send_plan", "head"),
+        Act(1, "receive_protection_plan", "enforcer"),
+        Act(0, "open_asset", "enforcer", {
             "asset_name": "Ô tô", "kind": "movable", "region": "I", "estimated_value": "400_000_000 VND",
             "seizure_planned_on": "+4",
         }),
@@ -63,12 +70,14 @@ STORIES: Mapping[str, tuple[Act, ...]] = {
         Act(3, "receive_payment", "enforcer", {"amount_received": "all"}),
         Act(2, "pay_out", "accountant"),
         Act(1, "close", "head"),
+        Act(8, "list_ended", "head"),
     ),
     "no_means": (
         *_intake(),
         Act(11, "find_no_means", "enforcer", {"no_conditions_ground": "no_means"}),
         Act(2, "declare_no_conditions", "head"),
-        Act(3, "publish", "enforcer"),
+        _notify(),
+        Act(2, "publish", "enforcer"),
     ),
     "no_means_late": (
         *_intake(late=4),
@@ -79,8 +88,10 @@ STORIES: Mapping[str, tuple[Act, ...]] = {
         *_intake(),
         Act(9, "note_postponement_ground", "enforcer", {"postponement_ground": "dispute"}),
         Act(3, "postpone", "head"),
-        Act(20, "note_hindrance_ended", "enforcer"),
+        _notify(),
+        Act(19, "note_hindrance_ended", "enforcer"),
         Act(2, "continue_enforcement", "head"),
+        _notify(),
     ),
     "complaint": (
         *_intake(),
