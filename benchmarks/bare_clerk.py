@@ -18,10 +18,13 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.floor import dumps, first_link, instant, link
 from benchmarks.ten_steps import OFFICE
+from writs.documents.calendars import shipped_calendar
 from writs.documents.xes import Trace, XesEvent
 
 ROME = ZoneInfo("Europe/Rome")
 PROCEDURE = ("it.road-traffic-fine", "2013.1", bytes(32))
+_IT = shipped_calendar("it")
+CALENDAR, TZDATA = f"it {_IT.revision}", _IT.tzdata
 REVIEWED = {"sent": 60, "served": 183, "raised": 183, "in_collection": 365}
 UNDERWAY = frozenset({"recorded", "sent", "served", "raised", "in_collection"})
 ON_FILE = UNDERWAY | {"settled"}
@@ -127,7 +130,9 @@ class Clerk:
         deadline[6] += 1
         self.seq += 1
         if name == "review":
-            ladder.append((f"review-{place + 2}", "remind", at + REVIEWED[self.state]))
+            number = int(step.rpartition("-")[2]) + 1
+            ladder[:] = [(f"review-{number}", "remind", at + REVIEWED[self.state])]
+            deadline[6] = 0
         elif step == "due":
             deadline[2] = "lapsed" if name in RIGHTS else "missed" if name == "pay" else "overdue"
             if deadline[2] != "overdue":
@@ -135,7 +140,8 @@ class Clerk:
         if self.rows is None:
             return
         told = ["owner", "chief"] if step == "due" and name not in RIGHTS else ["owner"]
-        change = {"what": "step", "deadline": name, "generation": generation, "step": step, "at": midnight(at)}
+        change = {"what": "step", "deadline": name, "occurrence": generation, "generation": generation, "step": step,
+                  "at": midnight(at)}  # fmt: skip
         self.write_event("step", name, {}, [change], "clock")
         row = (OFFICE, self.number, name, generation, generation, step, midnight(at), self.seq)
         self.rows.of["deadline_step"].append(row)
@@ -265,7 +271,8 @@ class Clerk:
 
     def armed(self, name: str, generation: int, due: int | None) -> dict[str, Any]:
         return {"what": "armed", "deadline": name, "generation": generation, "occurrence": generation,
-                "cause": "armed", "start": iso(self.day), "due": iso(due), "provisional": False}  # fmt: skip
+                "cause": "armed", "start": iso(self.day), "due": iso(due), "provisional": False,
+                "calendar": CALENDAR, "tzdata": TZDATA}  # fmt: skip
 
     # -- rows
     def write_event(self, kind: str, name: str, facts: dict[str, Any], changes: list[Any], actor: str) -> None:
@@ -303,13 +310,13 @@ class Clerk:
             begun, last, ends, over = iso(start), iso(due), None if due is None else midnight(due + 1), iso(settled_on)
             ladder = [[step, midnight(day), ["clerk"], [], []] for step, _, day in steps]
             clock = [name, None, 0, generation, generation, status, "armed", ["clerk"], begun, armed, last, ends, None,
-                     False, ladder, place, [], 0, armed, settled, over]  # fmt: skip
+                     False, ladder, place, [], armed, settled, over, "start", [], None]  # fmt: skip
             lines.append(dumps(clock))
             self.rows.of["deadline"].append(
                 (
                     OFFICE, self.number, name, generation, generation, status, "armed", None, 0, '["clerk"]', begun,
                     armed, last, ends, None, 0, dumps(ladder), place, None if at is None else midnight(at), "[]", 0,
-                    armed, settled, over,
+                    armed, settled, over, "start", "[]", None,
                 )
             )  # fmt: skip
         ended, now = self.state == "settled", midnight(self.day)

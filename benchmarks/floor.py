@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks import ten_steps as play
 from benchmarks.layout import created, open_database
+from writs.documents.calendars import shipped_calendar
 
 READ = """SELECT root_id, parent_id, group_name, reference, procedure_key, procedure_version, state, outcome, opened_on,
  closed_on, version, seq, facts, book, procedure_hash, head, revision, decided_at, failures FROM writs_case
@@ -31,8 +32,10 @@ EVENT = """INSERT INTO writs_event (office_id, case_id, seq, kind, name, recorde
 SETTLE = """UPDATE writs_deadline SET status='met', next_step_at=NULL, settled_seq=?, settled_on=?
  WHERE office_id=? AND case_id=? AND name='answer' AND occurrence=? AND generation=?"""
 ARM = """INSERT INTO writs_deadline (office_id, case_id, name, occurrence, generation, status, cause, stay, owner,
- start_on, recording, due_on, due_at, provisional, ladder, next_step, next_step_at, paused, extended, armed_seq)
- VALUES (?,?,'answer',?,?,'running','armed',0,'["clerk"]',?,?,?,?,0,?,0,?,'[]',0,?)"""
+ start_on, recording, due_on, due_at, provisional, ladder, next_step, next_step_at, paused, extended, armed_seq, begun,
+ orders) VALUES (?,?,'answer',?,?,'running','armed',0,'["clerk"]',?,?,?,?,0,?,0,?,'[]',0,?,'start','[]')"""
+_VN = shipped_calendar("vn")
+CALENDAR, TZDATA = f"vn {_VN.revision}", _VN.tzdata
 
 
 def dumps(value: object) -> str:
@@ -86,7 +89,7 @@ class Clerk:
         ]
         start, last = today.isoformat(), due.isoformat()
         return ["answer", None, 0, number, number, "running", "armed", ["clerk"], start, number, last, midnight(due),
-                None, False, ladder, 0, [], 0, number, None, None]  # fmt: skip
+                None, False, ladder, 0, [], number, None, None, "start", [], None]  # fmt: skip
 
     def body(
         self, case: int, seq: int, today: date, due: date, before: str, after: str, command: Any, name: str
@@ -97,8 +100,8 @@ class Clerk:
             changes.append({"deadline": "answer", "occurrence": seq - 1, "status": "met", "what": "settled"})
         day = today.isoformat()
         changes.append(
-            {"cause": "armed", "deadline": "answer", "due": due.isoformat(), "generation": seq, "occurrence": seq,
-             "provisional": False, "start": day, "what": "armed"}
+            {"calendar": CALENDAR, "cause": "armed", "deadline": "answer", "due": due.isoformat(), "generation": seq,
+             "occurrence": seq, "provisional": False, "start": day, "tzdata": TZDATA, "what": "armed"}
         )  # fmt: skip
         changes.append({"frm": before, "to": after, "what": "moved"})
         facts = {"note": play.NOTE} if before != "start" else FACTS
@@ -136,7 +139,7 @@ def stood(rest: str, seq: int, state: str) -> str:
 def met(line: str, seq: int, day: str) -> str:
     """The line of the running clock once it is met."""
     clock = json.loads(line)
-    clock[5], clock[19], clock[20] = "met", seq, day
+    clock[5], clock[18], clock[19] = "met", seq, day
     return dumps(clock)
 
 

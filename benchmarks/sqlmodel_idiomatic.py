@@ -47,7 +47,7 @@ def _arrive(
                     state=None, stay=0, owner='["clerk"]', start_on=clock[8], recording=number, due_on=clock[10],
                     due_at=clock[11], opens_on=None, provisional=False, ladder=floor.dumps(clock[14]), next_step=0,
                     next_step_at=case.wake_at, paused="[]", extended=0, armed_seq=number, settled_seq=None,
-                    settled_on=None)
+                    settled_on=None, begun="start", orders="[]", acted_seq=None)
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from writs.core.case import Case, Deadline, PauseInterval, Proposal, Step
+from writs.core.case import Case, Deadline, Order, PauseInterval, Proposal, Step
 from writs.storage.canonical import (
     instant_text,
     moment_text,
@@ -26,14 +26,14 @@ CASE_COLUMNS = (
 DEADLINE_COLUMNS = (
     "name", "occurrence", "generation", "status", "cause", "state", "stay", "owner", "start_on", "recording",
     "due_on", "due_at", "opens_on", "provisional", "ladder", "next_step", "next_step_at", "paused", "extended",
-    "armed_seq", "settled_seq", "settled_on",
+    "armed_seq", "settled_seq", "settled_on", "begun", "orders", "acted_seq",
 )  # fmt: skip
 
 
 _CLOCK = (
     "name", "state", "stay", "occurrence", "generation", "status", "cause", "who", "start", "recording", "due_on",
-    "due_at", "opens_on", "provisional", "ladder", "next_step", "paused", "extended", "armed_seq", "settled_seq",
-    "settled_on",
+    "due_at", "opens_on", "provisional", "ladder", "next_step", "paused", "armed_seq", "settled_seq", "settled_on",
+    "begun", "orders", "acted",
 )  # fmt: skip
 """The fields of a deadline as a line of the book lists them."""
 
@@ -63,14 +63,22 @@ def _letters(value: Any) -> str:
 def _ladder_text(steps: tuple[Step, ...]) -> str:
     rungs = [
         f'[{_letters(step.id)},"{instant_text(step.at)}",{_letters(step.remind)},{_letters(step.notify)},'
-        f"{_letters(step.escalate)}]"
+        f"{_letters(step.escalate)}{'' if step.mode == 'fresh' else f',{_letters(step.mode)}'}]"
         for step in steps
     ]
     return f"[{','.join(rungs)}]"
 
 
 def _read_ladder(data: list[Any]) -> tuple[Step, ...]:
-    return tuple([Step(s[0], read_instant(s[1]), tuple(s[2]), tuple(s[3]), tuple(s[4])) for s in data])
+    return tuple([Step(s[0], read_instant(s[1]), tuple(s[2]), tuple(s[3]), tuple(s[4]), *s[5:]) for s in data])
+
+
+def _orders_text(orders: tuple[Order, ...]) -> str:
+    return write_json([[o.transition, o.on.isoformat(), o.kind, o.value] for o in orders]) if orders else "[]"
+
+
+def _read_orders(data: list[Any]) -> tuple[Order, ...]:
+    return tuple([Order(o[0], read_day(o[1]), o[2], o[3]) for o in data])
 
 
 def _paused_text(paused: tuple[tuple[date, date], ...]) -> str:
@@ -93,7 +101,9 @@ def told_of(case: Case, names: PersonalNames = NOTHING_PERSONAL) -> tuple[str, s
     if case.stack:
         book["stack"] = case.stack
     if case.pauses:
-        book["pauses"] = [[p.name, day_text(p.since), day_text(p.until), p.ended_by_longest] for p in case.pauses]
+        book["pauses"] = [
+            [p.name, day_text(p.since), day_text(p.until), p.ended_by_longest, p.began, p.ended] for p in case.pauses
+        ]
     if case.did:
         people["did"] = case.did
     if case.assigned:
@@ -139,8 +149,9 @@ def _clock_text(d: Deadline) -> str:
             f"[{_letters(d.name)},{_letters(d.state)},{d.stay},{d.occurrence},{d.generation},{_letters(d.status)},"
             f'{_letters(d.cause)},{_letters(d.who)},"{_start_text(d.start)}",{d.recording},{_quoted(d.due_on)},{due_at},'
             f"{_quoted(d.opens_on)},{'true' if d.provisional else 'false'},{_ladder_text(d.ladder)},{d.next_step},"
-            f"{_paused_text(d.paused)},{d.extended},{d.armed_seq},"
-            f"{'null' if d.settled_seq is None else d.settled_seq},{_quoted(d.settled_on)}]"
+            f"{_paused_text(d.paused)},{d.armed_seq},{'null' if d.settled_seq is None else d.settled_seq},"
+            f"{_quoted(d.settled_on)},{_letters(d.begun)},{_orders_text(d.orders)},"
+            f"{'null' if d.acted is None else d.acted}]"
         )
         _lines.keep(d, line)
     return line
@@ -164,7 +175,8 @@ def _read_clock(c: list[Any], line: str) -> Deadline:
     c[12] = _day(c[12])
     c[14] = _read_ladder(c[14])
     c[16] = tuple([(read_day(a), read_day(b)) for a, b in c[16]])
-    c[20] = _day(c[20])
+    c[19] = _day(c[19])
+    c[21] = _read_orders(c[21])
     # Past the constructor, which would set each of the fields by itself; a file may have many clocks.
     deadline = object.__new__(Deadline)
     deadline.__dict__.update(zip(_CLOCK, c, strict=True))
@@ -189,7 +201,7 @@ def read_case(row: tuple[Any, ...]) -> Case:
         version=seen, seq=seq, facts=known, recordings=book["recordings"],
         stack=tuple(book.get("stack", ())), stays=book["stays"],
         deadlines=_read_clocks(clocks),
-        pauses=tuple(PauseInterval(p[0], read_day(p[1]), _day(p[2]), p[3]) for p in book.get("pauses", ())),
+        pauses=tuple(PauseInterval(p[0], read_day(p[1]), _day(p[2]), *p[3:]) for p in book.get("pauses", ())),
         did=book.get("did", {}), assigned=book.get("assigned", {}),
         proposals={
             name: Proposal(p[0], p[1], p[2], read_day(p[3])) for name, p in book.get("proposals", {}).items()
@@ -211,17 +223,19 @@ def deadline_row(d: Deadline) -> tuple[Any, ...]:
         _start_text(d.start), d.recording, day_text(d.due_on), None if d.due_at is None else instant_text(d.due_at),
         day_text(d.opens_on), d.provisional, _ladder_text(d.ladder), d.next_step,
         None if next_at is None else instant_text(next_at), _paused_text(d.paused), d.extended, d.armed_seq,
-        d.settled_seq, day_text(d.settled_on),
+        d.settled_seq, day_text(d.settled_on), d.begun, _orders_text(d.orders), d.acted,
     )  # fmt: skip
 
 
 def read_deadline(row: tuple[Any, ...]) -> Deadline:
     """The generation of a row with DEADLINE_COLUMNS; equal to what the book says of it."""
     (name, occurrence, generation, status, cause, state, stay, owner, start, recording, due_on, due_at, opens_on,
-     provisional, ladder, next_step, _, paused, extended, armed, settled_seq, settled_on) = row  # fmt: skip
+     provisional, ladder, next_step, _, paused, _, armed, settled_seq, settled_on, begun, orders,
+     acted) = row  # fmt: skip
     return Deadline(
         name, state, stay, occurrence, generation, status, cause, tuple(read_json(owner)), _read_start(start),
         recording, _day(due_on), None if due_at is None else read_instant(due_at), _day(opens_on), bool(provisional),
         _read_ladder(read_json(ladder)), next_step,
-        tuple((read_day(a), read_day(b)) for a, b in read_json(paused)), extended, armed, settled_seq, _day(settled_on),
+        tuple((read_day(a), read_day(b)) for a, b in read_json(paused)), armed, settled_seq, _day(settled_on),
+        begun, _read_orders(read_json(orders)), acted,
     )  # fmt: skip

@@ -161,6 +161,11 @@ class DeadlineRow(Row, table=True):
     armed_seq: int
     settled_seq: int | None
     settled_on: str | None = Field(sa_type=Text)
+    begun: str = Field(sa_type=Text)
+    orders: str = Field(sa_type=Text)
+    """The acts that gave more time."""
+    acted_seq: int | None
+    """The event by which the clock fired what follows."""
 
 
 class StepRow(Row, table=True):

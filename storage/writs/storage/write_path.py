@@ -163,10 +163,10 @@ class Batch:
             if no < len(had) and had[no] == pause:
                 continue
             key = (case.office, case.id, no)
-            closed = case.seq if pause.until is not None else None
+            closed = pause.ended
             span = (day_text(pause.since), day_text(pause.until), pause.ended_by_longest)
             if no >= len(had):
-                self._pauses[key] = (*key, pause.name, *span, case.seq, closed)
+                self._pauses[key] = (*key, pause.name, *span, pause.began, closed)
             elif key in self._pauses:
                 self._pauses[key] = (*self._pauses[key][:4], *span, self._pauses[key][7], closed)
             else:

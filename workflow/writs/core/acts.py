@@ -11,18 +11,17 @@ from writs.core import model as m
 from writs.core.arming import arm_all, arm_dependent
 from writs.core.blockers import applies_not, blockers_of
 from writs.core.calendars import Calendar
-from writs.core.case import Actor, Case, Decision, Event, File, Issued, Notice, Proposal
+from writs.core.case import CLOCK, Actor, Case, Decision, Event, File, Issued, Notice, Proposal
 from writs.core.draft import Draft, as_day
 from writs.core.errors import TransitionRefused, WrongInput
 from writs.core.expressions import Value
-from writs.core.extending import extend
+from writs.core.extending import extend, restore
 from writs.core.family import children_block, news, share_inputs
 from writs.core.issuing import issue
 from writs.core.machine import Machine
 from writs.core.pauses import look_at_pauses
 from writs.core.people import approves, unchecked
 from writs.core.settling import end, leave, look_at_conditions, meet
-from writs.core.ticking import CLOCK
 from writs.core.values import read_value
 from writs.core.world import ChildrenInWorld, World
 
@@ -46,6 +45,8 @@ class Session:
         """When this is decided and recorded."""
         self.at = self.now
         """The moment that is being decided: now for a command, its own instant for a step of the clock."""
+        self.reached = self.now
+        """How far the file is decided: now, unless more steps were due than one decision does."""
         self.clock_acts = clock_acts
         self.world = world
         self.drafts: dict[int, Draft] = {}
@@ -100,7 +101,7 @@ class Session:
     def decision(self) -> Decision:
         for case, draft in self.drafts.items():
             self.cases[case] = draft.freeze() if draft.touched else self.cases[case]
-        file = File(self.root, self.cases, self.now)
+        file = File(self.root, self.cases, self.reached)
         return Decision(file, tuple(self.events), tuple(self.notices), tuple(self.issued))
 
     # -- the cases beside a case
@@ -181,8 +182,8 @@ class Session:
         self.happened(draft, "note", "note", self.local(draft.machine.calendar).date(), actor, {})
 
     # -- the clock
-    def clock_fires(self, draft: Draft, transition: str, day: date, because: str) -> None:
-        """The clock fires a transition, dated that day. If it is no longer possible, that is recorded."""
+    def clock_fires(self, draft: Draft, transition: str, day: date, because: str) -> int | None:
+        """The clock fires a transition, dated that day; its event. If it is no longer possible, that is recorded."""
         draft.day = day
         blockers = blockers_of(draft, transition, CLOCK, {})
         if blockers:
@@ -192,8 +193,10 @@ class Session:
             if any(b.code != "wrong-state" for b in blockers):
                 owner = next(iter(draft.machine.procedure.transitions[transition].by), "clock")
                 self.notices.append(Notice(draft.case.id, draft.seq, "blocked", owner, None, because, day))
-            return
+            return None
+        event = draft.seq + 1
         self.act(draft, transition, {}, CLOCK, day, None, None, False)
+        return event
 
     # -- acts
     def day_of_opening(self, occurred: date | datetime | None) -> date:
@@ -323,6 +326,8 @@ class Session:
             extend(draft, name, day, self.at, self.say)
             look_at_conditions(draft, day, self.say)
             self._left(draft, t, before, day)
+            if name in machine.restored_by:
+                restore(draft, name, day, self.at, self.say)
             look_at_pauses(draft, day, self.at, self.say)
             arm_all(draft, day if entered else None, self.at, self.say, everything=before in machine.final)
             look_at_conditions(draft, day, self.say)

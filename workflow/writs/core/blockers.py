@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from writs.core import model as m
-from writs.core.case import Actor
+from writs.core.case import PASSED, Actor, Deadline
 from writs.core.draft import Draft
 from writs.core.errors import Blocker
 from writs.core.expressions import Value, parse, refuse
 from writs.core.people import who_may_not
+from writs.core.premature import ways_back, withdrawable
 
 
 def blockers_of(draft: Draft, name: str, actor: Actor | None, given: Mapping[str, Value]) -> list[Blocker]:
@@ -38,7 +39,19 @@ def _wrong_state(draft: Draft, t: m.Transition, sources: Collection[str]) -> Blo
     if draft.state in draft.machine.final:
         here = f'the case has ended ("{draft.state}")'
     where = ", ".join(sorted(sources))
-    return Blocker("wrong-state", "", f'{here}; "{t.name}" starts from {where}', t.law)
+    return Blocker("wrong-state", "", f'{here}; "{t.name}" starts from {where}{_too_soon(draft, t)}', t.law)
+
+
+def _too_soon(draft: Draft, t: m.Transition) -> str:
+    """What the clock had done before this act became known, where the act would have been in time."""
+    for name in sorted(draft.machine.met_by[t.name]):
+        last, rule = draft.latest(name), draft.machine.rules[name]
+        if last is None or last.acted is None or not withdrawable(draft, rule, last, draft.day):
+            continue
+        back = ways_back(draft, rule)
+        way = f"; the way back is {' or '.join(back)}" if back else ""
+        return f'. In time for "{name}", but the clock had fired "{rule.fires}" (event {last.acted}){way}'
+    return ""
 
 
 def _missing(draft: Draft, t: m.Transition, given: Mapping[str, Value]) -> list[Blocker]:
@@ -65,11 +78,11 @@ def _held(draft: Draft, name: str) -> list[Blocker]:
     machine, found = draft.machine, list[Blocker]()
     for deadline_name in machine.held_by.get(name, ()):
         rule = machine.rules[deadline_name]
-        if any(
-            d.name == deadline_name and d.status == "running" and _holds(rule, name, draft.day, d.opens_on, d.due_on)
-            for d in draft.deadlines
-        ):
-            until = next(d.opens_on or d.due_on for d in reversed(draft.deadlines) if d.name == deadline_name)
+        holding = next(
+            (d for d in draft.deadlines if d.name == deadline_name and _holds(rule, name, draft.day, d)), None
+        )
+        if holding is not None:
+            until = "time goes on" if holding.status == "suspended" else str(holding.opens_on or holding.due_on)
             found.append(Blocker("held", deadline_name, f'"{deadline_name}" holds it back until {until}', rule.law))
     for deadline_name in machine.barred_by.get(name, ()):
         last = draft.latest(deadline_name)
@@ -85,10 +98,19 @@ def _held(draft: Draft, name: str) -> list[Blocker]:
     return found
 
 
-def _holds(rule: m.DeadlineRule, name: str, day: date, opens_on: date | None, due_on: date | None) -> bool:
-    if rule.kind in ("earliest", "window"):
-        return opens_on is not None and day < opens_on
-    return due_on is not None and day <= due_on and name not in rule.met_by
+def _holds(rule: m.DeadlineRule, name: str, day: date, deadline: Deadline) -> bool:
+    """Whether the deadline refuses that act on that day. One that stands still holds on; one that passed meanwhile
+    still held on the days before."""
+    status = deadline.status
+    if status != "running" and status != "suspended" and status not in PASSED:
+        return False
+    waits = rule.kind in ("earliest", "window")
+    if not waits and name in rule.met_by:
+        return False
+    last = deadline.opens_on if waits else deadline.due_on
+    if last is None:
+        return False
+    return status == "suspended" or (day < last if waits else day <= last)
 
 
 def applies_not(draft: Draft, given: Mapping[str, Value]) -> list[Blocker]:

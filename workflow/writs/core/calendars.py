@@ -119,6 +119,8 @@ class Calendar:
     provisional_years: frozenset[int] = frozenset()
     spans: Mapping[str, tuple[tuple[date, date], ...]] = field(default_factory=dict[str, tuple[tuple[date, date], ...]])
     """Named spans, both ends included: `tet_window`."""
+    tzdata: str = ""
+    """The edition of the time-zone data by which instants were found, where it is known."""
 
     def is_working(self, day: date) -> bool:
         """Whether offices work on that day, swapped weekend days included."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from writs.core import model as m
-from writs.core.case import Deadline, Step
+from writs.core.case import Deadline, Order, Step
 from writs.core.clocks import Say, arm, dated, say_armed, start_of
 from writs.core.draft import Draft
+from writs.core.intervals import paused_intervals, reach, suspends
+from writs.core.ladders import fired_steps, next_to_fire
 from writs.core.machine import REVIEW, Machine
-from writs.core.pauses import paused_intervals, suspends
 from writs.core.settling import settle
 
 How = Literal["keep", "recompute", "keep_and_remind_at_the_shorter", "drop", "start"]
@@ -48,8 +49,7 @@ def carry_times(
         kept, how, why = _carried(draft, old, rule, deadline, row, day, at)
         if kept is not deadline:
             draft.deadlines[place] = kept
-            say_armed(kept, say)
-            _follow(draft, deadline, kept)
+            say_armed(draft, kept, say, was=deadline)
         yield TimeChange(deadline.name, deadline.occurrence, how, deadline.due_on, kept.due_on, why)
 
 
@@ -61,13 +61,14 @@ def _carried(
     here = deadline if (deadline.state, deadline.stay) == (rule.state, stay) else deadline.changed(
         state=rule.state, stay=stay)  # fmt: skip
     fresh = arm(
-        draft, rule, deadline.start, deadline.recording, at=at, cause="moved", previous=deadline, same_occurrence=True,
-        paused=paused_intervals(draft, rule.name, day) if rule.name != REVIEW else (),
+        draft, rule, deadline.start, deadline.recording, now=at, cause="moved", begun=deadline.begun,
+        previous=deadline, same_occurrence=True,
+        paused=paused_intervals(draft, rule.name) if rule.name != REVIEW else (),
     )  # fmt: skip
     spoken = _spoken(old, deadline)
     if deadline.status == "overdue":
         return _kept(draft, old, rule, here, spoken, at, fresh), "keep", "it had passed under the earlier text"
-    if deadline.extended:
+    if deadline.orders:
         return _kept(draft, old, rule, here, spoken, at, fresh), "keep", "an order fixed its end"
     if fresh is None:
         return _kept(draft, old, rule, here, spoken, at, fresh), "keep", "the new text cannot compute it yet"
@@ -107,14 +108,20 @@ def _kept(
     calendar = draft.machine.calendar
     ends = calendar.day_begins(deadline.due_on) if rule.kind == "earliest" else calendar.day_ends(deadline.due_on)
     due = deadline.due_on if deadline.due_at == ends else deadline.due_at
+    assert due is not None
+    # What the earlier text had computed is fixed from now on like an order; only pauses still move it.
+    order = Order("kept", _fixed_on(draft, deadline), "until", due.isoformat())
     changed = deadline.changed(
         generation=deadline.generation + 1, cause="moved" if same_end else "kept", who=rule.owners or rule.holders,
-        armed_seq=draft.seq, next_step=0,
+        armed_seq=draft.seq, orders=deadline.orders if same_end else (*deadline.orders, order),
     )  # fmt: skip
-    made = _quiet(draft, rule, dated(draft, rule, changed, due, at), spoken)
-    if deadline.status != "overdue":
-        return made
-    return made.changed(ladder=tuple(step for step in made.ladder if step.at > at))
+    return _quiet(draft, rule, dated(draft, rule, changed, due, at), spoken)
+
+
+def _fixed_on(draft: Draft, deadline: Deadline) -> date:
+    """The day after which paused days move the kept end: those of a pause that still lasts are not in it yet."""
+    since = [p.since for p in draft.pauses if p.until is None and deadline.name in reach(draft, p.name)]
+    return min((draft.day, *(day - timedelta(days=1) for day in since)))
 
 
 def _reminding(kept: Deadline, fresh: Deadline, at: datetime) -> Deadline:
@@ -124,22 +131,27 @@ def _reminding(kept: Deadline, fresh: Deadline, at: datetime) -> Deadline:
     for step in fresh.ladder:
         if at < step.at <= fresh.due_at and (step.remind or step.notify):
             reminders.append(Step(f"shorter-{step.id}", step.at, step.remind, step.notify))
-    ends = [step for step in kept.ladder if kept.due_at is not None and step.at >= kept.due_at]
-    return kept.changed(ladder=(*reminders, *ends), next_step=0)
+    had = [step for step in kept.ladder if step.mode == "carried"]
+    ends = [s for s in kept.ladder if s.mode != "carried" and kept.due_at is not None and s.at >= kept.due_at]
+    ladder = sorted((*had, *reminders, *ends), key=lambda step: (step.at, step.id != "due"))
+    return kept.changed(ladder=tuple(ladder), next_step=next_to_fire(ladder))
 
 
 def _spoken(old: Machine, deadline: Deadline) -> frozenset[str]:
     """The rungs that have spoken, in the words of the ladder."""
     rule = old.rules.get(deadline.name)
     rungs = old.procedure.ladders.get(rule.ladder, ()) if rule is not None else ()
-    return frozenset(_rung_words(rungs, step) for step in deadline.ladder[: deadline.next_step])
+    fired = fired_steps(deadline)
+    return frozenset(_rung_words(rungs, step) for step in deadline.ladder if step.id in fired)
 
 
 def _quiet(draft: Draft, rule: m.DeadlineRule, deadline: Deadline, spoken: frozenset[str]) -> Deadline:
-    """Without the rungs that have spoken already."""
+    """The rungs that have spoken already are carried and never speak again."""
     rungs = draft.machine.procedure.ladders.get(rule.ladder, ())
-    left = tuple(step for step in deadline.ladder if step.id == "due" or _rung_words(rungs, step) not in spoken)
-    return deadline if len(left) == len(deadline.ladder) else deadline.changed(ladder=left)
+    ladder = tuple(
+        replace(step, mode="carried") if _rung_words(rungs, step) in spoken else step for step in deadline.ladder
+    )
+    return deadline.changed(ladder=ladder, next_step=next_to_fire(ladder))
 
 
 def _rung_words(rungs: tuple[m.Rung, ...], step: Step) -> str:
@@ -148,16 +160,6 @@ def _rung_words(rungs: tuple[m.Rung, ...], step: Step) -> str:
     if parts[0] != "rung" or int(parts[1]) >= len(rungs):
         return step.id
     return " ".join((rungs[int(parts[1])].at, *parts[2:]))
-
-
-def _follow(draft: Draft, was: Deadline, now: Deadline) -> None:
-    """Times that start at the end of this one do not start again because it has a new generation with the same end."""
-    if was.due_on != now.due_on:
-        return
-    for place, other in enumerate(draft.deadlines):
-        rule = draft.machine.rules.get(other.name)
-        if rule is not None and rule.start is not None and rule.start == m.Start("due", (now.name,)):
-            draft.deadlines[place] = other.changed(recording=now.generation + 1000 * now.occurrence)
 
 
 def start_new(draft: Draft, day: date, at: datetime, say: Say) -> Iterator[TimeChange]:
@@ -174,15 +176,15 @@ def start_new(draft: Draft, day: date, at: datetime, say: Say) -> Iterator[TimeC
         begun = start_of(draft, rule.start, day) if rule.start is not None else (day, 0)
         if begun is None or (rule.when is not None and new.evaluator(rule.when)(draft) is not True):
             continue
-        paused = paused_intervals(draft, rule.name, day) if rule.name != REVIEW else ()
-        fresh = arm(draft, rule, *begun, at=at, cause="moved", previous=have, paused=paused)
+        paused = paused_intervals(draft, rule.name) if rule.name != REVIEW else ()
+        fresh = arm(draft, rule, *begun, now=at, cause="moved", previous=have, paused=paused)
         if fresh is None:
             continue
         why = "the new text adds it"
         if fresh.due_on is not None and fresh.due_on < day:
             again = None
             if not rule.is_right and rule.kind in ("latest", "periodic"):
-                again = arm(draft, rule, day, begun[1], at=at, cause="moved", previous=have)
+                again = arm(draft, rule, day, begun[1], now=at, cause="moved", previous=have)
                 why = f"the new text adds it; it would have ended on {fresh.due_on}, so it starts on the day of moving"
             if again is None:
                 fresh = fresh.changed(status="dropped", settled_seq=draft.seq, settled_on=day)
@@ -193,7 +195,7 @@ def start_new(draft: Draft, day: date, at: datetime, say: Say) -> Iterator[TimeC
             fresh = fresh.changed(status="suspended")
         draft.deadlines.append(fresh)
         if fresh.open:
-            say_armed(fresh, say)
+            say_armed(draft, fresh, say)
         yield TimeChange(
             rule.name, fresh.occurrence, "start" if fresh.open else "drop", None, fresh.due_on if fresh.open else None,
             why,

@@ -12,8 +12,18 @@ from writs.core.expressions import Value
 Status = Literal["running", "overdue", "suspended", "met", "late", "missed", "lapsed", "dropped"]
 """`lapsed` is a right that nobody used: reported as dropped, it still bars."""
 OPEN: frozenset[str] = frozenset({"running", "overdue", "suspended"})
-Cause = Literal["armed", "periodic", "extended", "resumed", "restarted", "corrected", "kept", "moved"]
+PASSED: frozenset[str] = frozenset({"overdue", "missed", "lapsed"})
+"""Its day has passed and it was not done."""
+Cause = Literal[
+    "armed", "periodic", "extended", "resumed", "restarted", "corrected", "restored", "kept", "moved"
+]  # fmt: skip
 """`kept` is an end that a later version of the procedure left as the earlier one had computed it."""
+Begun = Literal["start", "fact", "pause", "meeting", "order"]
+"""What began an occurrence: its rule's start, a fact that restarts it, the end of a pause, the meeting of the one
+before, a court's order."""
+StepMode = Literal["fresh", "again", "carried", "past"]
+"""`fresh` fires once; `again` is a reminder said once more before a new day; `carried` fired in an earlier generation;
+`past` lay behind when the ladder was made. The last two never fire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,18 @@ class Step:
     remind: tuple[str, ...] = ()
     notify: tuple[str, ...] = ()
     escalate: tuple[str, ...] = ()
+    mode: StepMode = "fresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """More time by an act: `adds` a period to the end as it then is, an end fixed on a day or at a moment (`until`), or
+    a new length from the day of the act (`within`, a restored term)."""
+
+    transition: str
+    on: date
+    kind: Literal["adds", "until", "within"]
+    value: str
 
 
 @dataclass(frozen=True)
@@ -51,10 +73,18 @@ class Deadline:
     ladder: tuple[Step, ...]
     next_step: int
     paused: tuple[tuple[date, date], ...] = ()
-    extended: int = 0
     armed_seq: int = 0
     settled_seq: int | None = None
     settled_on: date | None = None
+    begun: Begun = "start"
+    orders: tuple[Order, ...] = ()
+    acted: int | None = None
+    """The event by which the clock fired what follows."""
+
+    @property
+    def extended(self) -> int:
+        """How often an act gave more time."""
+        return len(self.orders) - (self.begun == "order")
 
     @property
     def next_step_at(self) -> datetime | None:
@@ -83,6 +113,9 @@ class PauseInterval:
     since: date
     until: date | None = None
     ended_by_longest: bool = False
+    began: int = 0
+    """The event that began it: its act, actor and law."""
+    ended: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +207,10 @@ class Actor:
     """The official's grade, where the host knows it."""
     relations: tuple[str, ...] | None = None
     """Roles in this case that the person has or is related to; None where nobody has told."""
+
+
+CLOCK = Actor("clock")
+"""The engine itself; it fires only what says `by: clock`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,16 @@ def _later_by_pauses(first: date, end: date, off: list[tuple[date, date]]) -> da
     return end
 
 
+def shifted(calendar: Calendar, since: date, end: date, paused: Paused, roll: bool | None) -> Counted:
+    """A day fixed by order, later by the days that stood still after the order; only a day that moved rolls."""
+    off = united(paused) if paused else []
+    moved = _later_by_pauses(since + _DAY, end, off)
+    if moved == end or roll is False or calendar.rules.roll == "none":
+        return Counted(moved, moved, False)
+    due = calendar.next_working(moved)
+    return Counted(due, moved, not calendar.is_covered_between(moved, due))
+
+
 def _add_working(calendar: Calendar, first: date, length: int, off: list[tuple[date, date]]) -> date:
     """The last of so many working days, `first` being the first day that may count."""
     eve = first - _DAY

@@ -59,6 +59,7 @@ def decide(
     if isinstance(command, Open):
         session = Session(library, {}, command.case, at, clock_acts, world)
         _open(session, command)
+        catch_up(session)
         return session.decision()
     if file is None:
         raise WrongInput("This command needs a file.")
@@ -68,7 +69,7 @@ def decide(
     if clock_stands and not isinstance(command, Note):
         raise WrongInput("While the clock stands still, only a note can be written.")
     if not clock_stands:
-        _catch_up(session, complete=not isinstance(command, Look))
+        _catch_up(session, file.decided_at, complete=not isinstance(command, Look))
     if isinstance(command, Fire):
         _fire(session, file, command)
     elif isinstance(command, Note):
@@ -79,11 +80,14 @@ def decide(
         move(session, command)
     else:
         assert isinstance(command, Look)
+    if not isinstance(command, Look | Note):
+        # What was armed may lie behind already: a late fact acts at once.
+        catch_up(session)
     return session.decision()
 
 
-def _catch_up(session: Session, *, complete: bool) -> None:
-    left = catch_up(session)
+def _catch_up(session: Session, since: datetime, *, complete: bool) -> None:
+    left = catch_up(session, since)
     if left is not None and complete:
         reason = f"more than {MOST_STEPS:,} steps are due before this; let a sweep do them, then ask again"
         raise ClockStuck(session.cases[session.root].reference, left, reason)
@@ -131,7 +135,7 @@ def possible(
     """
     session = Session(library, file.cases, file.root, max(at, file.decided_at), True)
     try:
-        _catch_up(session, complete=True)
+        _catch_up(session, file.decided_at, complete=True)
     except ClockStuck as stuck:
         found = file.cases[case]
         machine = library.machine(found.procedure, found.version_of_procedure)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from writs.core import model as m
 from writs.core.blockers import applies_not, blockers_of
-from writs.core.case import Actor
+from writs.core.case import CLOCK, Actor
 from writs.core.draft import Draft
 from writs.core.errors import Blocker, TransitionRefused, WrongInput, did_you_mean
 from writs.core.expressions import Value
 from writs.core.force import version_for
 from writs.core.machine import Machine
 from writs.core.pauses import begin_pause, end_pause
-from writs.core.ticking import CLOCK
 
 if TYPE_CHECKING:
     from writs.core.acts import Session
@@ -94,7 +93,7 @@ def news(
         facts, number = child if child is not None else ({}, None)
         _open_child(session, draft, group, facts, number, day, actor)
     if draft.machine.procedure.children and draft.machine.procedure.pauses:
-        _share_pauses(session, draft, day)
+        share_pauses(session, draft, day)
     if draft.state in draft.machine.final and before not in draft.machine.final:
         for group, rule in draft.machine.procedure.children.items():
             if rule.end_rule == "fires" and rule.ends_with is not None:
@@ -137,8 +136,8 @@ def _open_child(
     session.act(other, opening.name, read, actor, day, None, None, True)
 
 
-def _share_pauses(session: Session, draft: Draft, day: date) -> None:
-    """A pause that reaches children stops their clocks too."""
+def share_pauses(session: Session, draft: Draft, day: date, *, by_longest: bool = False) -> None:
+    """A pause that reaches children stops their clocks too, and lets them go on when it ends."""
     for pause, rule in draft.machine.procedure.pauses.items():
         lasting = any(p.name == pause and p.until is None for p in draft.pauses)
         for group, mode in rule.stops.items():
@@ -152,9 +151,9 @@ def _share_pauses(session: Session, draft: Draft, day: date) -> None:
                 other.seq += 1
                 other.day = day
                 if lasting:
-                    begin_pause(other, name, day, session.say)
+                    begin_pause(other, name, day, session.at, session.say)
                 else:
-                    end_pause(other, name, day, session.at, session.say)
+                    end_pause(other, name, day, session.at, session.say, by_longest=by_longest)
                 session.happened(other, "step", name, day, CLOCK, {})
 
 

@@ -62,14 +62,22 @@ class Machine:
             name: frozenset(rule.name for rule in p.deadlines if any(e.transition == name for e in rule.extensions))
             for name in p.transitions
         }
+        self.restored_by: dict[str, frozenset[str]] = {
+            name: frozenset(rule.name for rule in p.deadlines if any(r.transition == name for r in rule.restorations))
+            for name in {r.transition for rule in p.deadlines for r in rule.restorations}
+        }
         self.conditional = frozenset(rule.name for rule in p.deadlines if rule.met_when or rule.dropped_when)
+        self.pause_reach = {name: self._reach(pause) for name, pause in p.pauses.items()}
+        self.tolled_between = frozenset(
+            name for pause in p.pauses.values() if pause.between for name in self.pause_reach[pause.name]
+        )
+        """Deadlines from which days known afterwards may be taken out."""
         self.simple = frozenset(rule.name for rule in p.deadlines if self._is_simple(rule))
         self.dependent = tuple(rule for rule in p.deadlines if rule.name not in self.simple)
         self.pause_sources = {
             name: (frozenset(p.expand(pause.while_)) & frozenset(p.states), pause.while_)
             for name, pause in p.pauses.items()
         }
-        self.pause_reach = {name: self._reach(pause) for name, pause in p.pauses.items()}
         self.waits_rules = {
             name: m.DeadlineRule(
                 name=REVIEW,
@@ -100,7 +108,7 @@ class Machine:
         """Whether its clock can start only by an act that records one of its start facts, or by entering its state."""
         plain = rule.start is not None and rule.start.kind in ("fact", "each", "later_of", "earlier_of", "entry")
         derived = rule.start is not None and any(name in self.derived for name in rule.start.names)
-        tolled = any(pause.between and rule.name in pause.stops for pause in self.procedure.pauses.values())
+        tolled = rule.name in self.tolled_between
         return plain and not derived and not tolled and not rule.when and not rule.restarts_with and not rule.terms
 
     def _index(self, pick: Callable[[m.DeadlineRule], tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -120,6 +120,16 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Restoration:
+    """How a court restores a missed term: a new length from the day of its act (`within`), or a day it fixes."""
+
+    transition: str
+    within: str | None = None
+    until: str | None = None
+    times: int | None = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One of several times of which the later or earlier counts (`later_of`, `earlier_of` of whole deadlines)."""
 
@@ -154,6 +164,7 @@ class DeadlineRule:
     when: str | None = None
     restarts_with: tuple[str, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    restorations: tuple[Restoration, ...] = ()
     met_by: tuple[str, ...] = ()
     met_when: str | None = None
     dropped_when: str | None = None

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from writs.core import model as m
-from writs.core.case import Deadline
+from writs.core.case import PASSED, Deadline
 from writs.core.clocks import Say, arm, rule_of, say_armed, start_of
 from writs.core.draft import Draft
+from writs.core.ladders import time_ended
+from writs.core.premature import say_premature
 
 
 def in_time(deadline: Deadline, rule: m.DeadlineRule, day: date, moment: datetime | None) -> bool:
@@ -52,7 +54,18 @@ def _live(draft: Draft, names: Collection[str]) -> Iterable[tuple[int, Deadline]
             yield place, deadline
 
 
-def meet(draft: Draft, transition: str, day: date, moment: datetime | None, at: datetime, say: Say) -> None:
+def _met(draft: Draft, place: int, day: date, moment: datetime | None, say: Say) -> None:
+    """Settle what was done: in time or late. A fact learned late shows what had happened too soon."""
+    deadline = draft.deadlines[place]
+    rule = rule_of(draft, deadline)
+    in_its_time = in_time(deadline, rule, day, moment)
+    if in_its_time and deadline.status in PASSED and time_ended(deadline):
+        since = draft.machine.calendar.day_ends(day)
+        say_premature(draft, rule, deadline, say, because="met", since=since)
+    settle(draft, place, "met" if in_its_time else "late", day, say)
+
+
+def meet(draft: Draft, transition: str, day: date, moment: datetime | None, now: datetime, say: Say) -> None:
     """Deadlines that the transition meets; a periodic one starts its next running from the meeting."""
     names = draft.machine.met_by[transition]
     if not names:
@@ -61,14 +74,16 @@ def meet(draft: Draft, transition: str, day: date, moment: datetime | None, at: 
         rule = rule_of(draft, deadline)
         if spent(deadline, rule, day):
             continue
-        settle(draft, place, "met" if in_time(deadline, rule, day, moment) else "late", day, say)
+        _met(draft, place, day, moment, say)
         if rule.kind == "periodic" and rule.start is not None:
             begun = start_of(draft, rule.start, None)
             recording = begun[1] if begun is not None else deadline.recording
-            following = arm(draft, rule, day, recording, at=at, cause="periodic", previous=deadline)
+            following = arm(draft, rule, day, recording, now=now, cause="periodic", begun="meeting", previous=deadline)
             if following is not None:
+                if deadline.status == "suspended":
+                    following = following.changed(status="suspended")
                 draft.deadlines.append(following)
-                say_armed(following, say)
+                say_armed(draft, following, say)
 
 
 def look_at_conditions(draft: Draft, day: date, say: Say) -> None:
@@ -81,7 +96,7 @@ def look_at_conditions(draft: Draft, day: date, say: Say) -> None:
             and not spent(deadline, rule, day)
             and draft.machine.evaluator(rule.met_when)(draft) is True
         ):
-            settle(draft, place, "met" if in_time(deadline, rule, day, None) else "late", day, say)
+            _met(draft, place, day, None, say)
         elif rule.dropped_when is not None and draft.machine.evaluator(rule.dropped_when)(draft) is True:
             settle(draft, place, "dropped", day, say)
 

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from writs.core import model as m
-from writs.core.case import Actor, Notice, NoticeKind, PauseInterval, Step
+from writs.core.case import CLOCK, Notice, NoticeKind, PauseInterval, Step
 from writs.core.clocks import rule_of
 from writs.core.counting import count
 from writs.core.draft import Draft
 from writs.core.errors import ClockStuck
-from writs.core.ladders import next_review
+from writs.core.family import share_pauses
+from writs.core.ladders import next_review, next_to_fire
 from writs.core.machine import Machine
 from writs.core.pauses import end_pause, look_at_pauses
 from writs.core.periods import parse_period
@@ -20,18 +21,19 @@ from writs.core.settling import settle
 if TYPE_CHECKING:
     from writs.core.acts import Session
 
-CLOCK = Actor("clock")
 MOST_STEPS = 1_000
 """In one decision, so that one transaction stays short. What is left stays due and goes on in the next."""
 
 
-def catch_up(session: Session) -> str | None:
+def catch_up(session: Session, since: datetime | None = None) -> str | None:
     """Fire every step whose instant has come, in the order of the instants, each dated at its own.
 
     Meanwhile it is that instant for the session, so that what a step arms does not depend on when somebody looked.
+    `since` is how far the file was decided before: a step that lay behind already when it was armed happens then.
     Returns the name of the first step that is still due after MOST_STEPS, or None. Raises ClockStuck when a step
     cannot be decided.
     """
+    moment = session.at if since is None else since
     for _ in range(MOST_STEPS):
         due = _next_step(session)
         if due is None:
@@ -39,7 +41,8 @@ def catch_up(session: Session) -> str | None:
                 session.move_to(session.now)
             return None
         instant, case, place = due
-        session.move_to(instant)
+        moment = max(moment, instant)
+        session.move_to(moment)
         draft = session.draft(case)
         name = draft.pauses[-place - 1].name if place < 0 else draft.deadlines[place].name
         try:
@@ -49,10 +52,12 @@ def catch_up(session: Session) -> str | None:
                 _fire_step(session, draft, place, instant)
         except Exception as error:
             raise ClockStuck(draft.case.reference, name, str(error) or type(error).__name__) from error
-    session.move_to(session.now)
     left = _next_step(session)
     if left is None:
+        session.move_to(session.now)
         return None
+    # Decided up to here and no further: the next decision goes on from this instant.
+    session.reached = moment
     draft = session.draft(left[1])
     return draft.pauses[-left[2] - 1].name if left[2] < 0 else draft.deadlines[left[2]].name
 
@@ -91,45 +96,56 @@ def _longest_end(session: Session, case: int, pause: PauseInterval) -> datetime 
 
 def _end_by_longest(session: Session, draft: Draft, place: int, instant: datetime) -> None:
     day = draft.machine.calendar.local_day(instant)
+    name = draft.pauses[place].name
     draft.day = day
     draft.seq += 1
-    end_pause(draft, draft.pauses[place].name, day, instant, session.say, by_longest=True)
-    session.happened(draft, "step", draft.pauses[place].name, day, CLOCK, {})
+    end_pause(draft, name, day, session.at, session.say, by_longest=True)
+    session.happened(draft, "step", name, day, CLOCK, {})
+    share_pauses(session, draft, day, by_longest=True)
 
 
 def _fire_step(session: Session, draft: Draft, place: int, instant: datetime) -> None:
     deadline = draft.deadlines[place]
     rule = rule_of(draft, deadline)
     step = deadline.ladder[deadline.next_step]
+    ends = step.id == "due"
     draft.seq += 1
-    draft.day = deadline.due_on if step.id == "due" and deadline.due_on else draft.machine.calendar.local_day(instant)
+    # A time that passed while it stood still ends on the day of resuming, not on its own.
+    on_its_day = ends and deadline.due_on is not None and deadline.due_at is not None and instant <= deadline.due_at
+    draft.day = deadline.due_on if on_its_day and deadline.due_on else draft.machine.calendar.local_day(instant)
+    day = draft.day
     _tell(session, draft, deadline.name, deadline.due_on, step)
-    session.say(
-        "step",
-        deadline=deadline.name,
-        occurrence=deadline.occurrence,
-        generation=deadline.generation,
-        step=step.id,
-        at=instant.isoformat(),
-    )
+    session.say("step", deadline=deadline.name, occurrence=deadline.occurrence, generation=deadline.generation,
+                step=step.id, at=instant.isoformat())  # fmt: skip
     draft.deadlines[place] = (
         next_review(draft, rule, deadline)
         if rule.review and deadline.due_on is None
-        else deadline.changed(next_step=deadline.next_step + 1)
+        else deadline.changed(next_step=next_to_fire(deadline.ladder, deadline.next_step + 1))
     )
     acts: str | None = None
-    if step.id == "due" and rule.kind != "earliest":
+    if ends and rule.kind != "earliest":
         acts = _ended(session, draft, place, rule)
-    day = draft.day
     session.happened(draft, "step", deadline.name, day, CLOCK, {})
-    if acts is not None and session.clock_acts:
-        session.clock_fires(draft, acts, day, deadline.name)
-    elif step.id == "due":
-        look_at_pauses(draft, _after(session, day), session.at, session.say)
-        session.changes = []
+    event = session.clock_fires(draft, acts, day, deadline.name) if acts is not None and session.clock_acts else None
+    if event is not None:
+        draft.deadlines[place] = draft.deadlines[place].changed(acted=event)
+    elif ends and draft.machine.pause_sources:
+        _look_at_pauses(session, draft, _after(day))
 
 
-def _after(session: Session, day: date) -> date:
+def _look_at_pauses(session: Session, draft: Draft, day: date) -> None:
+    """A pause that lasted while this time ran is over; what that changes is an event of its own."""
+    draft.day = day
+    draft.seq += 1
+    look_at_pauses(draft, day, session.at, session.say)
+    if not session.changes:
+        draft.seq -= 1
+        return
+    session.happened(draft, "step", "pauses", day, CLOCK, {})
+    share_pauses(session, draft, day)
+
+
+def _after(day: date) -> date:
     """A time that ran out at 24:00 stood through its whole last day."""
     return date.fromordinal(day.toordinal() + 1)
 
@@ -138,7 +154,7 @@ def _ended(session: Session, draft: Draft, place: int, rule: m.DeadlineRule) -> 
     """The day has passed: overdue, missed, or a right that lapsed. Returns what the clock fires."""
     deadline = draft.deadlines[place]
     if rule.is_right:
-        draft.deadlines[place] = deadline.changed(status="lapsed", settled_seq=draft.seq, settled_on=deadline.due_on)
+        settle(draft, place, "lapsed", draft.day, session.say)
     elif rule.fires is not None or rule.bars:
         settle(draft, place, "missed", draft.day, session.say)
     else:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import TZPATH, ZoneInfo
 
 from writs.core.calendars import Calendar, CalendarDay, CountingRules
 from writs.core.problems import PlacedProblem
@@ -101,6 +101,7 @@ def read_calendar(path: Path) -> Calendar:
         covers=covers,
         provisional_years=provisional,
         spans=_spans(shapes, tree),
+        tzdata=_tzdata_edition(),
     )
     if calendar.key and calendar.key != path.stem:
         shapes.say(
@@ -134,6 +135,23 @@ def _shared_days(shapes: Shapes, path: Path, tree: Entry) -> Document | None:
         return _read(beside)
     shapes.say(("days_of",), "unknown-name", f'There is no file "{beside.name}" beside this one.', "add it")
     return None
+
+
+@cache
+def _tzdata_edition() -> str:
+    """The edition of the time-zone data that `zoneinfo` reads: the system's first, else the package's."""
+    for folder in map(Path, TZPATH):
+        if not folder.is_dir():
+            continue
+        for name in ("+VERSION", "tzdata.zi"):
+            if (folder / name).is_file():
+                with (folder / name).open(encoding="utf-8") as lines:
+                    return lines.readline().strip().removeprefix("# version ")
+        return ""
+    # Slow to import, and seldom needed.
+    from importlib.metadata import version
+
+    return version("tzdata")
 
 
 def _known(shapes: Shapes, value: Any, path: Place, known: tuple[str, ...], what: str) -> Entry:

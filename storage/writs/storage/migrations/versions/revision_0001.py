@@ -52,6 +52,7 @@ TABLES = (
       start_on TEXT NOT NULL, recording INTEGER NOT NULL, due_on TEXT, due_at TEXT, opens_on TEXT,
       provisional BOOLEAN NOT NULL, ladder TEXT NOT NULL, next_step INTEGER NOT NULL, next_step_at TEXT,
       paused TEXT NOT NULL, extended INTEGER NOT NULL, armed_seq INTEGER NOT NULL, settled_seq INTEGER, settled_on TEXT,
+      begun TEXT NOT NULL, orders TEXT NOT NULL, acted_seq INTEGER,
       CONSTRAINT pk_writs_deadline PRIMARY KEY (office_id, case_id, name, occurrence, generation),
       CONSTRAINT fk_writs_deadline_case FOREIGN KEY (office_id, case_id) REFERENCES writs_case (office_id, case_id)
         DEFERRABLE INITIALLY DEFERRED,
