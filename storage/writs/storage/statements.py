@@ -53,6 +53,11 @@ NOTICE = (
     "INSERT INTO writs_notice (office_id, case_id, seq, n, channel, destination, kind, payload, created_at, status,"
     " next_attempt_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
 )
+MOOT = (
+    "UPDATE writs_notice SET status='cancelled', next_attempt_at=NULL, reason=? WHERE office_id=? AND case_id=?"
+    " AND status='pending' AND attempts=0 AND kind IN ('remind','escalate') AND json_extract(payload,'$.about')=?"
+    " AND json_extract(payload,'$.occurrence')=? AND json_extract(payload,'$.generation')=?"
+)
 RELIEVE = "UPDATE writs_assignment SET until_on=? WHERE office_id=? AND case_id=? AND role=? AND until_on IS NULL"
 ASSIGN = "INSERT INTO writs_assignment (office_id, case_id, role, seq, person, from_on) VALUES (?,?,?,?,?,?)"
 KEY = (

@@ -13,31 +13,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint as Check
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, MetaData, Text, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy import text as sql
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata = MetaData(naming_convention=NAMES)
-
-
-def _of_case(table: str) -> ForeignKeyConstraint:
-    """Every row of a case belongs to a case that is there when the transaction ends."""
-    return ForeignKeyConstraint(
-        ["office_id", "case_id"], ["writs_case.office_id", "writs_case.case_id"], name=f"fk_writs_{table}_case",
-        deferrable=True, initially="DEFERRED",
-    )  # fmt: skip
-
-
-class Row(SQLModel, registry=registry(metadata=metadata)):
-    """What all tables share: our own registry, and names that begin with `writs_`."""
+from writs.storage.delivery_tables import AddresseeRow as AddresseeRow
+from writs.storage.delivery_tables import DeliveryRow as DeliveryRow
+from writs.storage.delivery_tables import DigestRow as DigestRow
+from writs.storage.delivery_tables import FeedRow as FeedRow
+from writs.storage.delivery_tables import PersonRow as PersonRow
+from writs.storage.rows import Row, of_case
+from writs.storage.rows import metadata as metadata
 
 
 class CaseRow(Row, table=True):
@@ -94,7 +80,7 @@ class EventRow(Row, table=True):
 
     __tablename__: ClassVar[str] = "writs_event"  # pyright: ignore[reportIncompatibleVariableOverride]
     __table_args__ = (
-        _of_case("event"),
+        of_case("event"),
         Check("length(recorded_at) = 27", name="recorded"),
         Check("length(hash) = 32", name="hash"),
         {"sqlite_with_rowid": False},
@@ -126,7 +112,7 @@ class DeadlineRow(Row, table=True):
             "ix_deadline_due", "office_id", "due_on", "case_id",
             sqlite_where=sql("status IN ('running','overdue','suspended')"),
         ),
-        _of_case("deadline"),
+        of_case("deadline"),
         Check(
             "status IN ('running','overdue','suspended','met','late','missed','lapsed','dropped','replaced')",
             name="status",
@@ -173,7 +159,7 @@ class StepRow(Row, table=True):
 
     __tablename__: ClassVar[str] = "writs_deadline_step"  # pyright: ignore[reportIncompatibleVariableOverride]
     __table_args__ = (
-        _of_case("deadline_step"),
+        of_case("deadline_step"),
         Check("length(step_at) = 27", name="at"),
         {"sqlite_with_rowid": False},
     )  # fmt: skip
@@ -193,7 +179,7 @@ class SuspensionRow(Row, table=True):
     __tablename__: ClassVar[str] = "writs_suspension"  # pyright: ignore[reportIncompatibleVariableOverride]
     __table_args__ = (
         Index("ix_suspension_open", "office_id", "case_id", sqlite_where=sql("until_on IS NULL")),
-        _of_case("suspension"),
+        of_case("suspension"),
         {"sqlite_with_rowid": False},
     )  # fmt: skip
     office_id: int = Field(primary_key=True)
@@ -238,7 +224,7 @@ class NoticeRow(Row, table=True):
             "ix_notice_lane", "office_id", "case_id", "destination", "seq", "n", sqlite_where=sql("status = 'pending'")
         ),
         Index("ix_notice_dead", "office_id", "case_id", sqlite_where=sql("status = 'dead'")),
-        _of_case("notice"),
+        of_case("notice"),
         Check("status IN ('pending','sent','dead','cancelled')", name="status"),
         Check("(status = 'pending') = (next_attempt_at IS NOT NULL)", name="next"),
         {"sqlite_with_rowid": False},
@@ -255,6 +241,10 @@ class NoticeRow(Row, table=True):
     status: str = Field(sa_type=Text)
     attempts: int = Field(default=0, sa_column_kwargs={"server_default": sql("0")})
     next_attempt_at: str | None = Field(sa_type=Text)
+    requeued: int = Field(default=0, sa_column_kwargs={"server_default": sql("0")})
+    """How many attempts had been made when a person sent it out again; 0 for never."""
+    reason: str | None = Field(default=None, sa_type=Text)
+    """Why it waits, is dead or was cancelled."""
 
 
 class AssignmentRow(Row, table=True):
@@ -263,7 +253,7 @@ class AssignmentRow(Row, table=True):
     __tablename__: ClassVar[str] = "writs_assignment"  # pyright: ignore[reportIncompatibleVariableOverride]
     __table_args__ = (
         Index("ix_assignment_person", "person", "office_id", "case_id", sqlite_where=sql("until_on IS NULL")),
-        _of_case("assignment"),
+        of_case("assignment"),
         {"sqlite_with_rowid": False},
     )  # fmt: skip
     office_id: int = Field(primary_key=True)

@@ -20,6 +20,7 @@ from writs.core.errors import CaseChanged, CaseExists, IntegrityBroken
 from writs.storage import statements as sql
 from writs.storage.canonical import first_link, instant_text, link, write_json
 from writs.storage.commands import command_data
+from writs.storage.notices import SPOKEN_FOR, notice_row
 from writs.storage.personal import NOTHING_PERSONAL, PersonalNames, take_out
 from writs.storage.snapshot import DEADLINE_COLUMNS, day_text, deadline_row, told_of
 
@@ -89,6 +90,7 @@ class Batch:
         self._pauses: dict[tuple[int, int, int], tuple[Any, ...]] = {}
         self._unpaused: dict[tuple[int, int, int], tuple[Any, ...]] = {}
         self._notices: list[tuple[Any, ...]] = []
+        self._moot: list[tuple[Any, ...]] = []
         self._relieved: list[tuple[Any, ...]] = []
         self._assigned: list[tuple[Any, ...]] = []
         self._keys: list[tuple[Any, ...]] = []
@@ -104,8 +106,8 @@ class Batch:
         for number, case in after.cases.items():
             if old.get(number) is not case:
                 self._case(old.get(number), case, hashes, about)
-        self._happened(decision, about, revision, heads, hashes)
-        self._told(decision, after, about.silent)
+        fired = self._happened(decision, about, revision, heads, hashes)
+        self._told(decision, after, fired, about.silent)
         stored = StoredFile(after, revision, heads, hashes)
         place = (root.office, after.root)
         first = self._files[place][1] if place in self._files else before
@@ -141,6 +143,8 @@ class Batch:
             if was is deadline or was == deadline:
                 continue
             key: Key = (case.office, case.id, *short)
+            if deadline.status in SPOKEN_FOR and (was is None or was.status != deadline.status):
+                self._moot.append((f"{deadline.name}: {deadline.status}", *key))
             if was is None or key in self._armed:
                 self._armed[key] = (case.office, case.id, *deadline_row(deadline))
             else:
@@ -149,6 +153,7 @@ class Batch:
             self._take_off((case.office, case.id, *short), was, case.seq)
 
     def _take_off(self, key: Key, was: Deadline, seq: int) -> None:
+        self._moot.append((f"{was.name}: replaced", *key))
         if key in self._armed:
             row = list(self._armed[key])
             for column, value in (("status", "replaced"), ("next_step_at", None), ("settled_seq", seq)):
@@ -189,7 +194,9 @@ class Batch:
         revision: int,
         heads: dict[int, bytes],
         hashes: Mapping[int, bytes],
-    ) -> None:
+    ) -> Mapping[tuple[int, int], tuple[int, int]]:
+        """Returns which occurrence and generation the steps of an event (case, seq) belong to."""
+        steps: dict[tuple[int, int], tuple[int, int]] = {}
         cases = decision.file.cases
         for number, event in enumerate(decision.events):
             case = cases[event.case]
@@ -208,26 +215,18 @@ class Batch:
                         (case.office, case.id, change["deadline"], change["occurrence"], change["generation"],
                          change["step"], at, event.seq)
                     )  # fmt: skip
+                    steps[event.case, event.seq] = (change["occurrence"], change["generation"])
+        return steps
 
-    def _told(self, decision: Decision, after: File, silent: bool) -> None:
+    def _told(
+        self, decision: Decision, after: File, fired: Mapping[tuple[int, int], tuple[int, int]], silent: bool
+    ) -> None:
         counts: dict[tuple[int, int], int] = {}
-        at = instant_text(after.decided_at)
-        stands = ("cancelled", None) if silent else ("pending", at)
         for notice in decision.notices:
-            n = counts[notice.case, notice.seq] = counts.get((notice.case, notice.seq), 0) + 1
+            event = (notice.case, notice.seq)
+            n = counts[event] = counts.get(event, 0) + 1
             case = after.cases[notice.case]
-            payload = write_json(
-                {
-                    "about": notice.deadline,
-                    "due": day_text(notice.due_on),
-                    "reference": case.reference,
-                    "role": notice.to,
-                }
-            )
-            self._notices.append(
-                (case.office, notice.case, notice.seq, n, "desk", notice.person or notice.to, notice.kind, payload, at,
-                 *stands)
-            )  # fmt: skip
+            self._notices.append(notice_row(case, notice, n, fired.get(event), after.decided_at, silent=silent))
 
     # -- writing
     def write(self, connection: Any) -> None:
@@ -250,6 +249,7 @@ class Batch:
                 (sql.RELIEVE, self._relieved),
                 (sql.ASSIGN, self._assigned),
                 (sql.NOTICE, self._notices),
+                (sql.MOOT, self._moot),
                 (sql.KEY, self._keys),
             ):
                 if rows:

@@ -85,11 +85,44 @@ TABLES = (
       office_id INTEGER NOT NULL, case_id INTEGER NOT NULL, seq INTEGER NOT NULL, n INTEGER NOT NULL,
       channel TEXT NOT NULL, destination TEXT NOT NULL, kind TEXT NOT NULL, payload TEXT NOT NULL,
       created_at TEXT NOT NULL, status TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_attempt_at TEXT,
+      requeued INTEGER NOT NULL DEFAULT 0, reason TEXT,
       CONSTRAINT pk_writs_notice PRIMARY KEY (office_id, case_id, seq, n),
       CONSTRAINT fk_writs_notice_case FOREIGN KEY (office_id, case_id) REFERENCES writs_case (office_id, case_id)
         DEFERRABLE INITIALLY DEFERRED,
       CONSTRAINT ck_writs_notice_status CHECK (status IN ('pending','sent','dead','cancelled')),
       CONSTRAINT ck_writs_notice_next CHECK ((status = 'pending') = (next_attempt_at IS NOT NULL))) WITHOUT ROWID""",
+    """CREATE TABLE writs_delivery (
+      office_id INTEGER NOT NULL, case_id INTEGER NOT NULL, seq INTEGER NOT NULL, n INTEGER NOT NULL,
+      attempt INTEGER NOT NULL, node TEXT NOT NULL, person TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT,
+      outcome TEXT, receipt TEXT,
+      CONSTRAINT pk_writs_delivery PRIMARY KEY (office_id, case_id, seq, n, attempt),
+      CONSTRAINT fk_writs_delivery_notice FOREIGN KEY (office_id, case_id, seq, n)
+        REFERENCES writs_notice (office_id, case_id, seq, n) DEFERRABLE INITIALLY DEFERRED,
+      CONSTRAINT ck_writs_delivery_outcome CHECK ((finished_at IS NULL) = (outcome IS NULL))) WITHOUT ROWID""",
+    """CREATE TABLE writs_person (
+      office_id INTEGER NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, language TEXT NOT NULL, zone TEXT NOT NULL,
+      channels TEXT NOT NULL, quiet TEXT, away_from TEXT, away_until TEXT, delegate TEXT,
+      digest TEXT NOT NULL, digest_at TEXT NOT NULL, folds BOOLEAN NOT NULL,
+      CONSTRAINT pk_writs_person PRIMARY KEY (office_id, person),
+      CONSTRAINT ck_writs_person_away CHECK ((away_from IS NULL) = (away_until IS NULL)),
+      CONSTRAINT ck_writs_person_digest CHECK (digest IN ('none','daily','weekly','both'))) WITHOUT ROWID""",
+    """CREATE TABLE writs_addressee (
+      office_id INTEGER NOT NULL, role TEXT NOT NULL, person TEXT NOT NULL,
+      CONSTRAINT pk_writs_addressee PRIMARY KEY (office_id, role),
+      CONSTRAINT fk_writs_addressee_person FOREIGN KEY (office_id, person)
+        REFERENCES writs_person (office_id, person) DEFERRABLE INITIALLY DEFERRED) WITHOUT ROWID""",
+    """CREATE TABLE writs_digest (
+      office_id INTEGER NOT NULL, person TEXT NOT NULL, day TEXT NOT NULL, span TEXT NOT NULL,
+      status TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_attempt_at TEXT,
+      started_at TEXT, finished_at TEXT, receipt TEXT,
+      CONSTRAINT pk_writs_digest PRIMARY KEY (office_id, person, day, span),
+      CONSTRAINT ck_writs_digest_span CHECK (span IN ('daily','weekly')),
+      CONSTRAINT ck_writs_digest_status CHECK (status IN ('pending','sent','dead','cancelled')),
+      CONSTRAINT ck_writs_digest_next CHECK ((status = 'pending') = (next_attempt_at IS NOT NULL))) WITHOUT ROWID""",
+    """CREATE TABLE writs_feed (
+      office_id INTEGER NOT NULL, subject TEXT NOT NULL, token_hash BLOB NOT NULL, made_at TEXT NOT NULL,
+      CONSTRAINT pk_writs_feed PRIMARY KEY (office_id, subject),
+      CONSTRAINT ck_writs_feed_hash CHECK (length(token_hash) = 32)) WITHOUT ROWID""",
     """CREATE TABLE writs_assignment (
       office_id INTEGER NOT NULL, case_id INTEGER NOT NULL, role TEXT NOT NULL, seq INTEGER NOT NULL,
       person TEXT NOT NULL, from_on TEXT NOT NULL, until_on TEXT,

@@ -1,0 +1,206 @@
+"""What a notice is about, gathered from its case and procedure and said in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from writs.core import model as m
+from writs.core.case import Case, Deadline
+from writs.core.machine import Machine
+from writs.notify.addressing import Addressed
+from writs.notify.wording import day_in_words, listed, said, spoken
+from writs.storage.outbox import StoredNotice
+
+_SENTENCES: Mapping[str, Mapping[str, str]] = {
+    "fires": {
+        "en": "After that day the clock does this by itself: {what}.",
+        "vi": "Sau ngày đó, hệ thống tự thực hiện: {what}.",
+        "ru": "После этого дня само собой наступает: {what}.",
+    },
+    "bars": {
+        "en": "After that day this is no longer possible: {what}.",
+        "vi": "Sau ngày đó không còn thực hiện được: {what}.",
+        "ru": "После этого дня уже невозможно: {what}.",
+    },
+    "right": {
+        "en": "It is a right, not a duty: after that day it can no longer be used.",
+        "vi": "Đây là quyền, không phải nghĩa vụ: sau ngày đó không sử dụng được nữa.",
+        "ru": "Это право, а не обязанность: после этого дня им уже нельзя воспользоваться.",
+    },
+    "owed": {
+        "en": "It stays owed and is listed as overdue until it is done.",
+        "vi": "Việc này vẫn phải làm và bị ghi là quá hạn cho đến khi hoàn thành.",
+        "ru": "Обязанность остаётся и числится просроченной до исполнения.",
+    },
+    "escalate": {
+        "en": "If it is still open on {day}, {who} is told.",
+        "vi": "Nếu đến {day} vẫn chưa xong, sẽ báo cáo {who}.",
+        "ru": "Если не исполнено до {day}, об этом сообщается: {who}.",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A notice with the case and the rules it comes from."""
+
+    notice: StoredNotice
+    case: Case
+    machine: Machine
+    office: str
+    at: datetime
+
+    @property
+    def procedure(self) -> m.Procedure:
+        return self.machine.procedure
+
+    @property
+    def today(self) -> date:
+        return self.machine.calendar.local_day(self.at)
+
+    def rule(self) -> m.DeadlineRule | None:
+        return next((rule for rule in self.procedure.deadlines if rule.name == self.notice.about), None)
+
+    def deadline(self) -> Deadline | None:
+        """The generation that the notice speaks of, or what has become of it."""
+        found = None
+        for deadline in self.case.deadlines:
+            if deadline.name == self.notice.about and self.notice.occurrence in (None, deadline.occurrence):
+                found = deadline
+        return found
+
+
+def kind_of(notice: StoredNotice) -> str:
+    """Which words a notice wants: a proposal is told as `notify` of a transition and has no deadline."""
+    return "approve" if notice.kind == "notify" and notice.occurrence is None and notice.due_on is None else notice.kind
+
+
+def facts_of(
+    matter: Matter, addressed: Addressed, public_url: str | None, undelivered: Mapping[str, str]
+) -> dict[str, Any]:
+    """Everything that the template of this notice may use."""
+    language = spoken(addressed.person.language)
+    notice, procedure = matter.notice, matter.procedure
+    rule, deadline = matter.rule(), matter.deadline()
+    due = deadline.due_on if deadline is not None else notice.due_on
+    state = procedure.states.get(matter.case.state)
+    found: dict[str, Any] = {
+        **everywhere(addressed, matter.office, matter.at, public_url, matter.case.reference),
+        "late": notice.requeued > 0,
+        "role": role_title(procedure, notice.role, language),
+        "case": matter.case.reference,
+        "procedure": said(procedure.title, language, procedure.key),
+        "state": None if state is None else said(state.title, language, state.name),
+        "about": (act if kind_of(notice) == "approve" else about)(procedure, notice.about, language),
+        "due": due,
+        "days_left": None if due is None else (due - matter.today).days,
+        "overdue": due is not None and due < matter.today,
+        "provisional": deadline is not None and deadline.provisional,
+        "owner": owners(matter, rule, language),
+        "done_by": acts(procedure, rule.met_by if rule is not None else (), language),
+        "law": laws(procedure, law_of(procedure, notice.about)),
+        "consequences": tuple(consequences(matter, rule, deadline, language)),
+    }
+    found.update(undelivered)
+    return found
+
+
+def everywhere(
+    addressed: Addressed, office: str, at: datetime, public_url: str | None, reference: str | None
+) -> dict[str, Any]:  # fmt: skip
+    """What every template may use."""
+    person, absent = addressed.person, addressed.on_behalf_of
+    link = None if public_url is None else public_url.rstrip("/")
+    if link is not None and reference is not None:
+        link = f"{link}/cases/{quote(reference, safe='')}"
+    return {
+        "office": office,
+        "person": person.name,
+        "on_behalf_of": None if absent is None else absent.name,
+        "away_until": None if absent is None or absent.away is None else absent.away[1],
+        "today": at.astimezone(ZoneInfo(person.zone)).date(),
+        "link": link,
+        "late": False,
+    }
+
+
+def role_title(procedure: m.Procedure, role: str, language: str) -> str:
+    found = procedure.roles.get(role)
+    return role if found is None else said(found.title, language, role)
+
+
+def about(procedure: m.Procedure, name: str, language: str) -> str:
+    """The title of a deadline, or else of a transition: names of both kinds may be the same."""
+    for rule in procedure.deadlines:
+        if rule.name == name:
+            return said(rule.title, language, name)
+    return act(procedure, name, language)
+
+
+def act(procedure: m.Procedure, name: str, language: str) -> str:
+    """The title of a transition."""
+    transition = procedure.transitions.get(name)
+    return name if transition is None else said(transition.title, language, name)
+
+
+def acts(procedure: m.Procedure, transitions: tuple[str, ...], language: str) -> str:
+    """Titles of transitions in one phrase: `“Serve” and “Publish”`."""
+    return listed([f"“{act(procedure, name, language)}”" for name in transitions], language)
+
+
+def law_of(procedure: m.Procedure, name: str) -> m.Law:
+    for rule in procedure.deadlines:
+        if rule.name == name:
+            return rule.law
+    transition = procedure.transitions.get(name)
+    return () if transition is None else transition.law
+
+
+def laws(procedure: m.Procedure, law: m.Law) -> tuple[str, ...]:
+    """`L25 44.1 (Law 106/2025/QH15 …)`: the article with the title of its act."""
+    found: list[str] = []
+    for cited in law:
+        source = procedure.sources.get(cited.partition(" ")[0])
+        found.append(cited if source is None else f"{cited} ({source.title})")
+    return tuple(found)
+
+
+def owners(matter: Matter, rule: m.DeadlineRule | None, language: str) -> str:
+    """Who owes it: the roles, with the persons whom the case names."""
+    roles = (rule.owners or rule.holders) if rule is not None else (matter.notice.role,)
+    words: list[str] = []
+    for role in roles:
+        person = matter.case.assigned.get(role)
+        title = role_title(matter.procedure, role, language)
+        words.append(f"{title} ({person})" if person else title)
+    return listed(words, language)
+
+
+def consequences(
+    matter: Matter, rule: m.DeadlineRule | None, deadline: Deadline | None, language: str
+) -> Iterator[str]:  # fmt: skip
+    """What follows if nothing is done."""
+    if rule is None:
+        return
+    procedure = matter.procedure
+
+    def say(name: str, **words: str) -> str:
+        return _SENTENCES[name][language].format(**words)
+
+    if rule.is_right:
+        yield say("right")
+    elif rule.fires is not None:
+        yield say("fires", what=acts(procedure, (rule.fires,), language))
+    elif not rule.bars and rule.kind not in ("earliest",):
+        yield say("owed")
+    if rule.bars:
+        yield say("bars", what=acts(procedure, rule.bars, language))
+    coming = next((step for step in deadline.ladder[deadline.next_step :] if step.escalate), None) if deadline else None
+    if coming is not None and coming.at > matter.at:
+        who = listed([role_title(procedure, role, language) for role in coming.escalate], language)
+        yield say("escalate", day=day_in_words(matter.machine.calendar.local_day(coming.at), language), who=who)
