@@ -56,7 +56,7 @@ def test_a_reminder_arrives_in_words_that_say_what_when_and_under_which_law(remi
     assert sent.to == "lan@court.example"
     assert sent.subject == "Tell the debtor – due Mon 9 Mar 2026 – case 1/2026"
     assert "When: Monday, 9 March 2026 (in 4 days)" in sent.text
-    assert "Law: L 1 (The law)" in sent.text
+    assert "Law: The law, article 1" in sent.text
     assert "Done by recording: “Tell”" in sent.text
     assert "- It stays owed" in sent.text
     assert "- If it is still open on Tuesday, 10 March 2026, Head is told." in sent.text
@@ -390,7 +390,7 @@ def test_a_broken_template_is_a_dead_letter_with_its_reason_and_no_crash(reminde
     assert report.counts == {"dead": 1, "sent": 1}
     (dead,) = reminded.outbox("dead")
     assert dead.reason == (
-        'the template remind.en.txt cannot be used: line 2: "Mul" is not allowed; use facts, filters, if and for'
+        'The template "remind.en.txt", line 2, cannot be used: "mul" is not understood in a template.'
     )
 
 

@@ -7,10 +7,10 @@ that is not declared, and a fact that is not there, is an error with its line, n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError, meta, nodes
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from writs.core.errors import WritsError
@@ -48,48 +48,103 @@ class _Refused(TemplateSyntaxError):
 
 
 class PlainEnvironment(ImmutableSandboxedEnvironment):
-    """An environment that understands nothing but filling in, choosing and listing, whoever compiles with it."""
+    """An environment that understands nothing but filling in, choosing and listing, whoever compiles with it.
 
-    def __init__(self, *, autoescape: bool) -> None:
-        super().__init__(autoescape=autoescape, undefined=StrictUndefined, trim_blocks=False, cache_size=200)
+    `filters` are known beside the few of Jinja; with `line_blocks` a line that holds only a block leaves no empty line.
+    """
+
+    def __init__(
+        self, *, autoescape: bool, filters: Mapping[str, Callable[..., Any]] | None = None, line_blocks: bool = False
+    ) -> None:
+        super().__init__(
+            autoescape=autoescape, undefined=StrictUndefined, trim_blocks=line_blocks, lstrip_blocks=line_blocks,
+            cache_size=200,
+        )  # fmt: skip
         self.globals.clear()
+        self.filters.update(filters or {})
+        self.known = _FILTERS | frozenset(filters or ())
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        if len(source) > _MOST_SOURCE:
-            raise _Refused(f"it is longer than {_MOST_SOURCE} characters", 1, name)
-        tree = super()._parse(source, name, filename)
-        _look(tree, 0, name)
+        tree = self.read(source, name)
+        for line, reason in _look(tree, 0, self.known):
+            raise _Refused(reason, line, name)
         return tree
 
+    def read(self, source: str, name: str | None) -> nodes.Template:
+        """The nodes of a template, whatever they are; nothing of it can run yet."""
+        if len(source) > _MOST_SOURCE:
+            raise _Refused(f"it is longer than {_MOST_SOURCE} characters", 1, name)
+        return super()._parse(source, name, None)
 
-def _look(node: nodes.Node, loops: int, name: str | None) -> None:
+
+def _look(node: nodes.Node, loops: int, filters: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """(line, reason) of everything that is not understood."""
     if not isinstance(node, _ALLOWED):
-        raise _Refused(f'"{type(node).__name__.lower()}" is not understood in a template', node.lineno, name)
-    if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
-        raise _Refused(f'there is no filter "{node.name}"; there are: {", ".join(sorted(_FILTERS))}', node.lineno, name)
+        yield node.lineno, f'"{type(node).__name__.lower()}" is not understood in a template'
+    if isinstance(node, nodes.Filter) and node.name not in filters:
+        yield node.lineno, f'there is no filter "{node.name}"; there are: {", ".join(sorted(filters))}'
     if isinstance(node, nodes.Test) and node.name not in _TESTS:
-        raise _Refused(f'there is no test "{node.name}"; there are: {", ".join(sorted(_TESTS))}', node.lineno, name)
+        yield node.lineno, f'there is no test "{node.name}"; there are: {", ".join(sorted(_TESTS))}'
     if isinstance(node, nodes.For):
         loops += 1
         if node.recursive or loops > _DEEPEST_LOOP:
-            raise _Refused(f"loops may stand in each other {_DEEPEST_LOOP} deep, not deeper", node.lineno, name)
+            yield node.lineno, f"loops may stand in each other {_DEEPEST_LOOP} deep, not deeper"
     for child in node.iter_child_nodes():
-        _look(child, loops, name)
+        yield from _look(child, loops, filters)
+
+
+def _unknown(node: nodes.Node, known: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """(line, name) of every name that is asked for and is neither declared nor the name of a loop around it."""
+    if isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in known:
+        yield node.lineno, node.name
+    if isinstance(node, nodes.For):
+        yield from _unknown(node.iter, known)
+        inside = known | {"loop"} | {name.name for name in node.target.find_all(nodes.Name)}
+        inside |= {node.target.name} if isinstance(node.target, nodes.Name) else set()
+        for child in (*([node.test] if node.test is not None else ()), *node.body, *node.else_):
+            yield from _unknown(child, inside)
+        return
+    for child in node.iter_child_nodes():
+        yield from _unknown(child, known)
+
+
+def problems_of(
+    name: str, source: str, declared: Collection[str], *, filters: Mapping[str, Callable[..., Any]] | None = None
+) -> list[TemplateUnusable]:
+    """Everything in a template that cannot be understood or is not declared, in the order of its lines."""
+    environment = PlainEnvironment(autoescape=False, filters=filters)
+    wanted = ", ".join(sorted(declared))
+    try:
+        tree = environment.read(source, name)
+        found = set(_look(tree, 0, environment.known))
+        for line, unknown in _unknown(tree, frozenset(declared)):
+            found.add((line, f'it asks for "{unknown}", which is not declared; there are: {wanted}'))
+    except TemplateSyntaxError as error:
+        return [TemplateUnusable(name, error.lineno, error.message or "it cannot be read")]
+    except RecursionError:
+        return [TemplateUnusable(name, 0, "it is nested too deeply")]
+    return [TemplateUnusable(name, line, reason) for line, reason in sorted(found)]
 
 
 class TextTemplate:
     """One template, read and checked. `declared` are the names that it may ask for."""
 
-    def __init__(self, name: str, source: str, declared: Collection[str], *, html: bool) -> None:
+    def __init__(
+        self,
+        name: str,
+        source: str,
+        declared: Collection[str],
+        *,
+        html: bool,
+        filters: Mapping[str, Callable[..., Any]] | None = None,
+        line_blocks: bool = False,
+    ) -> None:
         """Raises TemplateUnusable with the line of what cannot be understood or is not declared."""
         self.name = name
-        environment = PlainEnvironment(autoescape=html)
+        for problem in problems_of(name, source, declared, filters=filters):
+            raise problem
         try:
-            unknown = sorted(meta.find_undeclared_variables(environment.parse(source)) - set(declared))
-            if unknown:
-                wanted = ", ".join(sorted(declared))
-                reason = f'it asks for "{unknown[0]}", which is not declared; there are: {wanted}'
-                raise TemplateUnusable(name, _line_of(source, unknown[0]), reason)
+            environment = PlainEnvironment(autoescape=html, filters=filters, line_blocks=line_blocks)
             self._template = environment.from_string(source)
         except TemplateSyntaxError as error:
             raise TemplateUnusable(name, error.lineno, error.message or "it cannot be read") from None
@@ -106,7 +161,7 @@ class TextTemplate:
                 if size > _MOST_OUTPUT:
                     raise TemplateUnusable(self.name, 0, f"its text is longer than {_MOST_OUTPUT} characters")
                 parts.append(part)
-        except (TemplateError, TypeError) as error:
+        except (TemplateError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise unusable(self.name, error) from None
         return "".join(parts)
 
@@ -117,7 +172,3 @@ def unusable(name: str, error: Exception) -> TemplateUnusable:
         return TemplateUnusable(name, error.lineno, error.message or "it cannot be read")
     text = str(error).rstrip(".")
     return TemplateUnusable(name, 0, f"a value is missing ({text})" if isinstance(error, UndefinedError) else text)
-
-
-def _line_of(source: str, name: str) -> int:
-    return next((number for number, line in enumerate(source.splitlines(), 1) if name in line), 0)

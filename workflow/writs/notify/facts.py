@@ -13,7 +13,9 @@ from writs.core import model as m
 from writs.core.case import Case, Deadline
 from writs.core.machine import Machine
 from writs.notify.addressing import Addressed
-from writs.notify.wording import day_in_words, listed, said, spoken
+from writs.notify.wording import listed, spoken
+from writs.papers.citations import citation_in_words
+from writs.papers.wording import day_with_weekday, title_of
 from writs.storage.outbox import StoredNotice
 
 _SENTENCES: Mapping[str, Mapping[str, str]] = {
@@ -94,8 +96,8 @@ def facts_of(
         "late": notice.requeued > 0,
         "role": role_title(procedure, notice.role, language),
         "case": matter.case.reference,
-        "procedure": said(procedure.title, language, procedure.key),
-        "state": None if state is None else said(state.title, language, state.name),
+        "procedure": title_of(procedure.title, language),
+        "state": None if state is None else title_of(state.title, language),
         "about": (act if kind_of(notice) == "approve" else about)(procedure, notice.about, language),
         "due": due,
         "days_left": None if due is None else (due - matter.today).days,
@@ -103,7 +105,7 @@ def facts_of(
         "provisional": deadline is not None and deadline.provisional,
         "owner": owners(matter, rule, language),
         "done_by": acts(procedure, rule.met_by if rule is not None else (), language),
-        "law": laws(procedure, law_of(procedure, notice.about)),
+        "law": laws(procedure, law_of(procedure, notice.about), language),
         "consequences": tuple(consequences(matter, rule, deadline, language)),
     }
     found.update(undelivered)
@@ -131,21 +133,21 @@ def everywhere(
 
 def role_title(procedure: m.Procedure, role: str, language: str) -> str:
     found = procedure.roles.get(role)
-    return role if found is None else said(found.title, language, role)
+    return role if found is None else title_of(found.title, language)
 
 
 def about(procedure: m.Procedure, name: str, language: str) -> str:
     """The title of a deadline, or else of a transition: names of both kinds may be the same."""
     for rule in procedure.deadlines:
         if rule.name == name:
-            return said(rule.title, language, name)
+            return title_of(rule.title, language)
     return act(procedure, name, language)
 
 
 def act(procedure: m.Procedure, name: str, language: str) -> str:
     """The title of a transition."""
     transition = procedure.transitions.get(name)
-    return name if transition is None else said(transition.title, language, name)
+    return name if transition is None else title_of(transition.title, language)
 
 
 def acts(procedure: m.Procedure, transitions: tuple[str, ...], language: str) -> str:
@@ -161,13 +163,9 @@ def law_of(procedure: m.Procedure, name: str) -> m.Law:
     return () if transition is None else transition.law
 
 
-def laws(procedure: m.Procedure, law: m.Law) -> tuple[str, ...]:
-    """`L25 44.1 (Law 106/2025/QH15 …)`: the article with the title of its act."""
-    found: list[str] = []
-    for cited in law:
-        source = procedure.sources.get(cited.partition(" ")[0])
-        found.append(cited if source is None else f"{cited} ({source.title})")
-    return tuple(found)
+def laws(procedure: m.Procedure, law: m.Law, language: str) -> tuple[str, ...]:
+    """Citations as a jurist writes them."""
+    return tuple(citation_in_words(cited, procedure.sources, language) for cited in law)
 
 
 def owners(matter: Matter, rule: m.DeadlineRule | None, language: str) -> str:
@@ -203,4 +201,4 @@ def consequences(
     coming = next((step for step in deadline.ladder[deadline.next_step :] if step.escalate), None) if deadline else None
     if coming is not None and coming.at > matter.at:
         who = listed([role_title(procedure, role, language) for role in coming.escalate], language)
-        yield say("escalate", day=day_in_words(matter.machine.calendar.local_day(coming.at), language), who=who)
+        yield say("escalate", day=day_with_weekday(matter.machine.calendar.local_day(coming.at), language), who=who)

@@ -1,4 +1,4 @@
-"""How days and numbers of days are said in Vietnamese, English and Russian."""
+"""How short days and numbers of days are said in Vietnamese, English and Russian."""
 
 from __future__ import annotations
 
@@ -7,22 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 
+from writs.papers.wording import day_with_weekday
+
 LANGUAGES = ("vi", "en", "ru")
-_WEEKDAYS: Mapping[str, tuple[str, ...]] = {
-    "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "ru": ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"),
-}
-_MONTHS: Mapping[str, tuple[str, ...]] = {
-    "en": (
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ),
-    "ru": (
-        "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
-        "декабря",
-    ),
-}  # fmt: skip
 
 
 def spoken(language: str) -> str:
@@ -31,27 +18,14 @@ def spoken(language: str) -> str:
     return short if short in LANGUAGES else "en"
 
 
-def said(title: Mapping[str, str], language: str, name: str = "") -> str:
-    """A title in a language, else in English, else in whichever there is."""
-    return title.get(language) or title.get("en") or next(iter(title.values()), "") or name
-
-
-def day_in_words(day: date, language: str) -> str:
-    """`Thứ Ba, ngày 24/11/2026`, `Tuesday, 24 November 2026`, `вторник, 24 ноября 2026 г.`."""
-    weekday = _WEEKDAYS[language][day.weekday()]
-    if language == "vi":
-        return f"{weekday}, ngày {day:%d/%m/%Y}"
-    month = _MONTHS[language][day.month - 1]
-    return f"{weekday}, {day.day} {month} {day.year}{' г.' if language == 'ru' else ''}"
-
-
 def short_day(day: date, language: str) -> str:
     """For subjects and lists: `T3 24/11/2026`, `Tue 24 Nov 2026`, `вт 24.11.2026`."""
     if language == "vi":
         return f"{'CN' if day.weekday() == 6 else f'T{day.weekday() + 2}'} {day:%d/%m/%Y}"
     if language == "ru":
         return f"{('пн', 'вт', 'ср', 'чт', 'пт', 'сб', 'вс')[day.weekday()]} {day:%d.%m.%Y}"
-    return f"{_WEEKDAYS['en'][day.weekday()][:3]} {day.day} {_MONTHS['en'][day.month - 1][:3]} {day.year}"
+    weekday, number, month, year = day_with_weekday(day, "en").replace(",", "").split()
+    return f"{weekday[:3]} {number} {month[:3]} {year}"
 
 
 def days_left(days: int, language: str) -> str:
@@ -89,7 +63,7 @@ def one_line(text: str) -> str:
 def filters(language: str) -> Mapping[str, Callable[..., str]]:
     """What templates say about days, in one language."""
     words: Mapping[str, Callable[..., str]] = {
-        "day": day_in_words,
+        "day": day_with_weekday,
         "short": short_day,
         "left": days_left,
         "listed": listed,

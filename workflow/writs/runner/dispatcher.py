@@ -19,7 +19,6 @@ from writs.engine.engine import Engine
 from writs.notify.addressing import Addressed, NoAddress, addressee, alarm_of, next_time, quiet_until
 from writs.notify.message import DeliveryFailed, PermanentFailure, Receipt, TemporaryFailure
 from writs.notify.post import Post
-from writs.notify.templates import TemplateBroken
 from writs.notify.wording import one_line
 from writs.runner.clock import elapsed
 from writs.runner.dispatch_report import DispatchReport
@@ -163,7 +162,7 @@ class Dispatcher:
             outcome: Receipt | DeliveryFailed = self._by_any_route(letter, down, now())
         except DatabaseUnusable:
             raise
-        except (TemplateBroken, WritsError) as error:
+        except WritsError as error:
             outcome = PermanentFailure(one_line(str(error)))
         self._settle(one, letter, outcome, now(), report)
 

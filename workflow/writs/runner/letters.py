@@ -43,7 +43,7 @@ class Letter:
 def write_letter(
     connection: Any, catalogue: Catalogue, post: Post, notice: StoredNotice, addressed: Addressed, at: datetime
 ) -> Letter:
-    """The letter of a notice in the words of its reader. Raises TemplateBroken; WritsError when the case is unreadable.
+    """The letter of a notice in the words of its reader. Raises TemplateUnusable, and what reading raises.
 
     `connection` is a DBAPI connection; it is only read.
     """
