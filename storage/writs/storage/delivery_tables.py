@@ -18,7 +18,8 @@ class DeliveryRow(Row, table=True):
     __tablename__: ClassVar[str] = "writs_delivery"  # pyright: ignore[reportIncompatibleVariableOverride]
     __table_args__ = (
         ForeignKeyConstraint(
-            ["office_id", "case_id", "seq", "n"], [f"writs_notice.{key}" for key in ("office_id", "case_id", "seq", "n")],
+            ["office_id", "case_id", "seq", "n"],
+            ["writs_notice.office_id", "writs_notice.case_id", "writs_notice.seq", "writs_notice.n"],
             name="fk_writs_delivery_notice", deferrable=True, initially="DEFERRED",
         ),
         Check("(finished_at IS NULL) = (outcome IS NULL)", name="outcome"),

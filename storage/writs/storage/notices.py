@@ -16,8 +16,10 @@ SPOKEN_FOR = frozenset({"met", "late", "dropped", "suspended"})
 def notice_row(
     case: Case, notice: Notice, n: int, step: tuple[int, int] | None, at: datetime, *, silent: bool
 ) -> tuple[Any, ...]:
-    """The n-th notice of an event. `step` is the occurrence and generation that a step of a ladder belongs to; a `silent`
-    one tells of the past and goes to nobody."""
+    """The n-th notice of an event. `step` is the occurrence and generation that a step of a ladder belongs to.
+
+    A `silent` one tells of the past and goes to nobody.
+    """
     said: dict[str, Any] = {
         "about": notice.deadline,
         "due": day_text(notice.due_on),

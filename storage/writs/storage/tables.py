@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint as Check
-from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import Field
 
