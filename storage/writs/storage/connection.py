@@ -99,13 +99,13 @@ def open_database(url: str, *, create: bool = False) -> Database:
     if parsed.get_backend_name() != "sqlite":
         raise DatabaseUnusable(shown, "only SQLite is supported by this version", "Write sqlite:///writs.db.")
     in_memory = parsed.database in (None, "", ":memory:")
-    if not in_memory:
+    if not in_memory and not str(parsed.database).startswith("file:"):
         _look_at_file(shown, Path(parsed.database or ""), create)
     try:
         engine = create_engine(parsed, poolclass=StaticPool if in_memory else QueuePool)
     except (NoSuchModuleError, ModuleNotFoundError, ArgumentError) as error:
         raise DatabaseUnusable(shown, f"there is no such driver ({error})", "Write sqlite:///writs.db.") from None
-    configure_sqlite(engine)
+    configure_sqlite(engine, immediate=False)
     return Database(shown, engine)
 
 
@@ -127,14 +127,21 @@ def _look_at_file(shown: str, path: Path, create: bool) -> None:
         raise DatabaseUnusable(shown, "it is not a SQLite database", "Name another file; this one is left as it is.")
 
 
-def configure_sqlite(engine: Engine) -> None:
+def configure_sqlite(engine: Engine, *, immediate: bool = True) -> None:
     """Set up every connection of an engine as the write path needs it. Hosts on SQLite call it once for theirs.
 
     Python's own transaction control would begin late and commit at the release of a first savepoint; so it is put
-    aside and SQLAlchemy's begin is made to begin.
+    aside and SQLAlchemy's begin is made to begin. With `immediate`, every transaction takes the write lock at its start
+    and so never finds out too late that another came first; without, readers hold up nobody, and a transaction that
+    reads before it writes must be ready to be repeated (ConcurrentChange).
     """
     event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
+
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get(_WRITING, immediate)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    event.listen(engine, "begin", begin)
 
 
 def _on_connect(connection: Any, record: Any) -> None:
@@ -147,12 +154,22 @@ def _on_connect(connection: Any, record: Any) -> None:
             # A file that nobody may write cannot change its journal mode; it can still be read.
             if "readonly" not in str(error):
                 raise
+    mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+    if mode not in ("wal", "memory") and _writable(cursor):
+        # Shared memory is missing, as on most network drives: there SQLite's locks cannot be relied upon either.
+        raise DatabaseUnusable(
+            "of this connection", f"it cannot keep a write-ahead log (it stays with {mode})", "Use a local disk."
+        )
     cursor.close()
 
 
-def _on_begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(_WRITING, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+def _writable(cursor: Any) -> bool:
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("ROLLBACK")
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 def said_of(url: str, error: Exception) -> StorageError | None:

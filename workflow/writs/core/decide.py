@@ -21,6 +21,7 @@ from writs.core.errors import (
     TransitionRefused,
     UnknownTransition,
     WrongInput,
+    did_you_mean,
 )
 from writs.core.force import version_for
 from writs.core.machine import Machine
@@ -110,6 +111,10 @@ def _open(session: Session, command: Open) -> None:
             f'"{key}" runs only as a child of {machine.procedure.part_of}; open it by a transition of its parent.',
         )
     draft = session.new_draft(machine, command.case, None, None, command.office, command.reference, day)
+    for role in command.assigned:
+        if role not in machine.procedure.roles:
+            hint = did_you_mean(role, machine.procedure.roles) or "."
+            raise WrongInput(f'The procedure knows no role "{role}"{hint}')
     draft.assigned.update(command.assigned)
     session.perform(draft, transition, command.facts, command.actor, command.occurred, child=None, opening=True)
 

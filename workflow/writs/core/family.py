@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from writs.core.acts import Session
 
 
+_DRAWN = 1 << 32
+"""Numbers beyond are drawn from the time (writs.engine.ids): milliseconds, then 12 random bits."""
+_APART = 7_919 << 12
+
+
 def child_machine(session: Session, draft: Draft, rule: m.Children, raw: Mapping[str, Any], day: date) -> Machine:
     """The version that a child opened on that day gets; a fact that decides may come from its parent."""
     machine: Machine = session.library.in_force(rule.procedure, day)
@@ -109,7 +114,7 @@ def _open_child(
 ) -> None:
     rule = draft.machine.procedure.children[group]
     machine = child_machine(session, draft, rule, facts, day)
-    case = number if number is not None else max(session.cases) + 1
+    case = number if number is not None else _next_number(max(session.cases))
     turn = 1 + sum(c.parent == draft.case.id and c.group == group for c in session.cases.values())
     reference = f"{draft.case.reference}/{group}-{turn}"
     other = session.new_draft(machine, case, draft.case.id, group, draft.case.office, reference, day)
@@ -134,6 +139,12 @@ def _open_child(
     if blockers:
         raise TransitionRefused(opening.name, "start", tuple(blockers))
     session.act(other, opening.name, read, actor, day, None, None, True)
+
+
+def _next_number(highest: int) -> int:
+    """For a child that nobody gave a number. Drawn numbers lie close together in time, so it keeps a distance that no
+    clock strikes; the same history must always give the same number."""
+    return highest + 1 if highest < _DRAWN else highest + _APART
 
 
 def share_pauses(session: Session, draft: Draft, day: date, *, by_longest: bool = False) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 
 from writs.core.case import Actor, Case, Command, Decision, File, Fire, Look, Note, Open
 from writs.core.decide import decide, possible
-from writs.core.errors import CaseChanged, ClockStuck, KeyReused, WrongInput
+from writs.core.errors import CaseChanged, ClockStuck, KeyReused
+from writs.engine import asked
 from writs.engine.alarm import wake_of
 from writs.engine.catalogue import Catalogue
 from writs.engine.choices import Choice, choices_of
@@ -27,7 +28,6 @@ from writs.storage.read import answer_to, load_file, root_of
 from writs.storage.write_path import Circumstances, KeyedAnswer, StoredFile, record
 
 CLOCK = Actor("clock")
-_LONGEST_KEY = 200
 _DRAWS = 5
 
 
@@ -63,23 +63,21 @@ class Engine:
         Raises TransitionRefused, WrongInput, UnknownTransition, ProcedureNotFound, VersionConflict, CaseExists,
         KeyReused.
         """
-        _refuse_naive(at, occurred)
-        if not reference.strip():
-            raise WrongInput("A case needs a reference that people call it by.")
+        _look_at(at, occurred, actor, key)
         command = Open(
-            0, self.office, reference, procedure, transition, dict(facts or {}), actor, occurred, dict(assigned or {})
-        )
-        request = _request(command, None) if key is not None else b""
+            0, self.office, asked.line(reference, "The reference of a case"), procedure, transition,
+            asked.facts(facts), actor, occurred, asked.people(assigned),
+        )  # fmt: skip
+        request = _request(command, None, key)
         with joining(joined) as driver:
             if (before := self._before(driver, key, request)) is not None:
                 return before
             for draw in range(_DRAWS):
-                numbered = replace(command, case=self._ids.next(at))
+                numbered = replace(command, case=self._ids.next(at, draw))
                 try:
                     return self._do(driver, None, numbered, numbered.case, at, key, request)
                 except sqlite3.IntegrityError as error:
-                    # That number is taken already; another is drawn.
-                    if "writs_case.case_id" not in str(error) or draw == _DRAWS - 1:
+                    if not _taken(error) or draw == _DRAWS - 1:
                         raise
         raise AssertionError("unreachable")
 
@@ -101,18 +99,17 @@ class Engine:
         Raises TransitionRefused with all blockers, WrongInput, UnknownTransition, CaseNotFound, CaseChanged, KeyReused,
         ClockStuck.
         """
-        _refuse_naive(at, occurred)
+        _look_at(at, occurred, actor, key)
+        asked.version(version)
+        plain = Fire(0, transition, asked.facts(facts), actor, occurred)
 
-        def command(found: Case) -> Command:
+        def command(found: Case, draw: int) -> Command:
             machine = self.catalogue.machine(found.procedure, found.version_of_procedure)
             rule = machine.procedure.transitions.get(transition)
-            child = self._ids.next(at) if rule is not None and len(rule.opens) == 1 else None
-            return Fire(found.id, transition, dict(facts or {}), actor, occurred, child)
+            child = self._ids.next(at, draw) if rule is not None and len(rule.opens) == 1 else None
+            return replace(plain, case=found.id, child=child)
 
-        request = b""
-        if key is not None:
-            request = _request(Fire(0, transition, dict(facts or {}), actor, occurred), case)
-        return self._on_case(joined, case, command, request, at, key, version)
+        return self._on_case(joined, case, command, _request(plain, case, key), at, key, version)
 
     def note(
         self,
@@ -125,9 +122,11 @@ class Engine:
         key: str | None = None,
     ) -> Outcome:
         """Write a note into the history of a case, even while its clock is stuck. Raises CaseNotFound, KeyReused."""
-        _refuse_naive(at, None)
-        request = _request(Note(0, text, actor), case) if key is not None else b""
-        return self._on_case(joined, case, lambda found: Note(found.id, text, actor), request, at, key, None)
+        _look_at(at, None, actor, key)
+        plain = Note(0, asked.words(text, "A note"), actor or CLOCK)
+        return self._on_case(
+            joined, case, lambda found, _: replace(plain, case=found.id), _request(plain, case, key), at, key, None
+        )
 
     def sweep(self, joined: Joined, root: int, *, at: datetime) -> Outcome:
         """Let the clock do what it owes in one file, and set the file's next alarm.
@@ -135,15 +134,15 @@ class Engine:
         After a thousand steps the rest stays due: the alarm then lies in the past, and the next sweep goes on.
         Raises ClockStuck when a due step cannot be decided; roll back, then `set_aside` the file.
         """
-        _refuse_naive(at, None)
-        return self._on_case(joined, root, lambda found: Look(), b"", at, None, None)
+        asked.instant(at)
+        return self._on_case(joined, root, lambda found, _: Look(), b"", at, None, None)
 
     def set_aside(self, joined: Joined, root: int, *, at: datetime, error: BaseException | str) -> FailingFile:
         """Put off a file whose sweep failed, with the reason, for longer each time.
 
         The first command or sweep that succeeds sets it right. Raises CaseNotFound.
         """
-        _refuse_naive(at, None)
+        asked.instant(at)
         with joining(joined) as driver:
             alarm = Alarm(self.office, root_of(driver, self.office, root), at)
             return set_aside(driver, alarm, str(error) or type(error).__name__, at)
@@ -162,7 +161,7 @@ class Engine:
 
         Reads only. Raises CaseNotFound.
         """
-        _refuse_naive(at, None)
+        asked.instant(at)
         with joining(joined, writing=False) as driver:
             stored, number = load_file(driver, self.office, case)
             self.catalogue.make_ready(driver, stored)
@@ -191,12 +190,13 @@ class Engine:
         self,
         joined: Joined,
         case: int | str,
-        command: Callable[[Case], Command],
+        command: Callable[[Case, int], Command],
         request: bytes,
         at: datetime,
         key: str | None,
         version: int | None,
     ) -> Outcome:
+        asked.case(case)
         with joining(joined) as driver:
             if (before := self._before(driver, key, request)) is not None:
                 return before
@@ -205,14 +205,18 @@ class Engine:
             found = stored.file.case(number)
             if version is not None and version != found.version:
                 raise CaseChanged(found.reference, version, found.version)
-            return self._do(driver, stored, command(found), number, at, key, request)
+            for draw in range(_DRAWS):
+                try:
+                    return self._do(driver, stored, command(found, draw), number, at, key, request)
+                except sqlite3.IntegrityError as error:
+                    if not _taken(error) or draw == _DRAWS - 1:
+                        raise
+        raise AssertionError("unreachable")
 
     def _before(self, driver: Any, key: str | None, request: bytes) -> Outcome | None:
         """The answer that the same request got before under this key."""
         if key is None:
             return None
-        if not 1 <= len(key) <= _LONGEST_KEY:
-            raise WrongInput(f"An idempotency key has 1 to {_LONGEST_KEY} characters, not {len(key)}.")
         found = answer_to(driver, self.office, key)
         if found is None:
             return None
@@ -265,12 +269,20 @@ class Engine:
         return {name: self.catalogue.publish(driver, *name, decision.file.decided_at) for name in names}
 
 
-def _request(command: Command, case: int | str | None) -> bytes:
-    """What makes two requests the same: the command as it was asked, not the numbers that were drawn for it."""
+def _request(command: Command, case: int | str | None, key: str | None) -> bytes:
+    """What makes two requests the same: the command as it was asked, not the numbers that were drawn for it. Only a key asks for it."""
+    if key is None:
+        return b""
     return hashlib.sha256(write_json([case, command_data(command)]).encode("utf-8")).digest()
 
 
-def _refuse_naive(at: datetime, occurred: date | datetime | None) -> None:
-    for moment in (at, occurred):
-        if isinstance(moment, datetime) and moment.tzinfo is None:
-            raise WrongInput(f"{moment.isoformat()} has no time zone; say which instant is meant.")
+def _look_at(at: datetime, occurred: date | datetime | None, actor: Actor | None, key: str | None) -> None:
+    asked.instant(at)
+    asked.day(occurred)
+    asked.actor(actor)
+    asked.key(key)
+
+
+def _taken(error: sqlite3.IntegrityError) -> bool:
+    """Whether the number that was drawn for a case belongs to another; then a further one is drawn."""
+    return "writs_case.case_id" in str(error)
