@@ -19,8 +19,8 @@ _CASES = (
     " FROM writs_case {where} ORDER BY office_id, case_id"
 )
 _EVENTS = (
-    "SELECT office_id, case_id, seq, kind, name, recorded_at, occurred_on, command_key, body, hash, private"
-    " FROM writs_event {where} ORDER BY office_id, case_id, seq"
+    "SELECT office_id, case_id, seq, kind, name, recorded_at, occurred_on, command_key,"
+    " CAST(body AS BLOB), hash, private FROM writs_event {where} ORDER BY office_id, case_id, seq"
 )
 _OF_CASE = "WHERE office_id=? AND case_id=?"
 _NOWHERE = "an event belongs to a case that is not there"
@@ -110,7 +110,7 @@ class _Chain:
         office, case, seq, kind, name, recorded, occurred, key, body, found, private = event
         if seq != self.count:
             return f"event {self.count} is missing"
-        if link(self.expected, body) != bytes(found):
+        if link(self.expected, bytes(body)) != bytes(found):
             return "its text is not what was hashed, or an event before it was changed"
         try:
             said = json.loads(body)

@@ -116,7 +116,6 @@ def first_link(office: int, case: int) -> bytes:
     return hashlib.sha256(b"writs/case/1\0" + struct.pack(">qq", office, case)).digest()
 
 
-def link(previous: bytes, body: str) -> bytes:
+def link(previous: bytes, letters: bytes) -> bytes:
     """The hash of an event: it covers the event's letters and everything before it."""
-    letters = body.encode("utf-8")
     return hashlib.sha256(b"writs/event/1\0" + previous + struct.pack(">Q", len(letters)) + letters).digest()

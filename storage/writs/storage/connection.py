@@ -164,12 +164,15 @@ def _on_connect(connection: Any, record: Any) -> None:
 
 
 def _writable(cursor: Any) -> bool:
+    """Only a write tells: on a file that may not be written, BEGIN IMMEDIATE begins to read."""
     try:
-        cursor.execute("BEGIN IMMEDIATE")
-        cursor.execute("ROLLBACK")
+        cursor.execute("BEGIN")
+        cursor.execute(f"PRAGMA user_version={cursor.execute('PRAGMA user_version').fetchone()[0]}")
+        return True
     except sqlite3.OperationalError:
         return False
-    return True
+    finally:
+        cursor.execute("ROLLBACK")
 
 
 def said_of(url: str, error: Exception) -> StorageError | None:
@@ -189,6 +192,7 @@ def said_of(url: str, error: Exception) -> StorageError | None:
 _SIGNS = (
     ("not a database", "it is not a SQLite database", "Name another file; this one is left as it is."),
     ("malformed", "it is damaged", "Restore it from a backup and keep the damaged file for comparison."),
+    ("could not decode", "it holds letters that are no text", "Restore it from a backup and keep the damaged file."),
     ("disk i/o error", "the disk reports an error", "Look at the disk; nothing was changed."),
     ("readonly", "it can only be read", "Give this user the right to write the file and its folder."),
     ("is locked", "another program holds it for writing", "Try again; if it lasts, look for that program."),

@@ -203,7 +203,7 @@ class Batch:
             names = about.names(case)
             body, private = event_body(event, cases, revision, about, hashes[event.case], carries=number == 0)
             head = heads.get(event.case) or first_link(case.office, event.case)
-            heads[event.case] = head = link(head, body)
+            heads[event.case] = head = link(head, body.encode())
             self._events.append(
                 (case.office, event.case, event.seq, event.kind, event.name, instant_text(event.recorded_at),
                  event.occurred_on.isoformat(), _known_actor(event, names), about.key, body, head, private)
