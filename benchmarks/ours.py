@@ -25,7 +25,7 @@ class Numbered(CaseIds):
         super().__init__()
         self._numbers: Iterator[int] = count(1)
 
-    def next(self, at: object) -> int:
+    def next(self, at: object, draw: int = 0) -> int:
         return next(self._numbers)
 
 

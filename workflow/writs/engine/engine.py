@@ -270,7 +270,7 @@ class Engine:
 
 
 def _request(command: Command, case: int | str | None, key: str | None) -> bytes:
-    """What makes two requests the same: the command as it was asked, not the numbers that were drawn for it. Only a key asks for it."""
+    """What makes two requests under a key the same: the command as it was asked, not the numbers drawn for it."""
     if key is None:
         return b""
     return hashlib.sha256(write_json([case, command_data(command)]).encode("utf-8")).digest()
