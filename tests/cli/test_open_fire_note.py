@@ -115,7 +115,7 @@ REFUSED = [
     (("open", "vn.smal", "--reference", "2/2026"), 2, 'did you mean "vn.small"?'),
     (("open", "vn.small@9", "--reference", "2/2026"), 2, 'did you mean "vn.small@1.0"?'),
     (("open", "vn.asset", "--reference", "2/2026", "--at", "2026-11-02"), 2, "runs only as a child"),
-    (("open", "vn.small", "--reference", " ", "--fact", "claim=1"), 2, "needs a reference"),
+    (("open", "vn.small", "--reference", " ", "--fact", "claim=1"), 2, "The reference of a case is empty"),
     (("open", "vn.small", "--reference", "2/2026"), 1, '"claim" must be given'),
     (("open", "vn.small", "--reference", "2/2026", "--transition", "tell"), 2, 'no transition "tell"'),
     (("open", "vn.small", "--reference", "2/2026", "--fact", "claim=much"), 2, '"claim" must be an amount'),
