@@ -17,12 +17,13 @@ from tests.storage.conftest import driver
 from tests.support.walking import walk
 
 from writs.core.errors import DatabaseUnusable, SchemaMismatch, StorageError
-from writs.storage.audit import due_now, verify
+from writs.storage.alarms import claim
+from writs.storage.audit import verify
 from writs.storage.connection import Database, configure_sqlite, open_database
 from writs.storage.schema import check, upgrade
 from writs.storage.write_path import record_new_files
 
-AT = datetime(2027, 1, 1, tzinfo=UTC)
+AT = datetime(2090, 1, 1, tzinfo=UTC)
 NOBODY = 65534
 
 
@@ -238,7 +239,7 @@ def test_a_lock_that_another_program_keeps_is_a_sentence(filled: Path, monkeypat
     with pytest.raises(DatabaseUnusable, match=r"another program holds it for writing. Try again"), database.writing():
         pass
     with database.reading() as connection:
-        assert due_now(driver(connection), AT)[0] > 0
+        assert claim(driver(connection), AT, 1)
     other.rollback()
     other.close()
     with database.writing():
