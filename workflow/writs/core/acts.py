@@ -73,7 +73,7 @@ class Session:
         self.at = instant
         self._local.clear()
         for draft in self.drafts.values():
-            draft.day = self.local(draft.machine.calendar).date()
+            draft.day = draft.machine.calendar.local_day(instant)
 
     # -- drafts
     def draft(self, case: int) -> Draft:
@@ -81,7 +81,7 @@ class Session:
         if found is None:
             frozen = self.cases[case]
             machine: Machine = self.library.machine(frozen.procedure, frozen.version_of_procedure)
-            found = self.drafts[case] = Draft(frozen, machine, self, self.local(machine.calendar).date())
+            found = self.drafts[case] = Draft(frozen, machine, self, machine.calendar.local_day(self.at))
         return found
 
     def new_draft(
@@ -100,7 +100,10 @@ class Session:
 
     def decision(self) -> Decision:
         for case, draft in self.drafts.items():
-            self.cases[case] = draft.freeze() if draft.touched else self.cases[case]
+            if draft.touched:
+                self.cases[case] = draft.freeze()
+        # Drafts know the session and it knows them: parted here, both go at once and wait for no garbage collector.
+        self.drafts.clear()
         file = File(self.root, self.cases, self.reached)
         return Decision(file, tuple(self.events), tuple(self.notices), tuple(self.issued))
 
@@ -156,23 +159,12 @@ class Session:
 
     def happened(self, draft: Draft, kind: Any, name: str, day: date, actor: Actor, facts: Mapping[str, Value]) -> None:
         draft.touched = True
-        for (case, question), answer in self._asked.items():
-            self.say("answered", case=case, question=question, answer=answer)
-        self._asked.clear()
-        self.events.append(
-            Event(
-                draft.case.id,
-                draft.seq,
-                kind,
-                name,
-                self.now,
-                day,
-                actor.role,
-                actor.person,
-                facts,
-                tuple(self.changes),
-            )
-        )
+        if self._asked:
+            for (case, question), answer in self._asked.items():
+                self.say("answered", case=case, question=question, answer=answer)
+            self._asked.clear()
+        who, changes = (actor.role, actor.person), tuple(self.changes)
+        self.events.append(Event(draft.case.id, draft.seq, kind, name, self.now, day, *who, facts, changes))
         self.changes = []
 
     def note(self, case: int, text: str, actor: Actor) -> None:

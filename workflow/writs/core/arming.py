@@ -24,13 +24,12 @@ def arm_all(draft: Draft, entered: date | None, now: datetime, say: Say, *, ever
     """
     machine = draft.machine
     ended = draft.state in machine.final
-    recordings, seq = draft.recordings, draft.seq
-    for rule in (*machine.of_case, *machine.of_state[draft.state]):
+    seq = draft.seq
+    recorded = {name for name, at_seq in draft.recordings.items() if at_seq == seq}
+    for rule, starters in machine.watched[draft.state]:
         here = entered is not None and rule.state is not None
-        if not everything and not here and rule.name in machine.simple:
-            start = rule.start
-            if start is None or not any(recordings.get(name) == seq for name in start.names):
-                continue
+        if not everything and not here and starters is not None and starters.isdisjoint(recorded):
+            continue
         if ended and rule.state is None and not rule.outlives:
             continue
         _arm_one(draft, rule, entered, now, say)

@@ -209,11 +209,17 @@ class Calendar:
     def _midnights(self) -> dict[date, datetime]:
         return {}
 
+    @cached_property
+    def _mornings(self) -> dict[datetime, date]:
+        """Which day begins at that instant: most instants that a clock knows are such."""
+        return {}
+
     def day_begins(self, day: date) -> datetime:
         """The first instant of that local day, in UTC. Where midnight is skipped, the first instant that exists."""
         known = self._midnights.get(day)
         if known is None:
             known = self._midnights[day] = self._first_instant(day)
+            self._mornings[known] = day
         return known
 
     def _first_instant(self, day: date) -> datetime:
@@ -236,4 +242,4 @@ class Calendar:
         """The legal day of an instant. A naive time belongs to no zone and is refused."""
         if instant.tzinfo is None:
             raise ValueError(f"{instant.isoformat()} has no time zone; say which instant is meant, e.g. with +07:00")
-        return instant.astimezone(self.timezone).date()
+        return self._mornings.get(instant) or instant.astimezone(self.timezone).date()

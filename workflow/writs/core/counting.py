@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from writs.core.calendars import Calendar
 from writs.core.periods import Period
@@ -106,6 +107,28 @@ def count(
     Raises CountingError where the end lies outside the years 1 to 9999, where hours lack a moment to start from, or
     where `beginning_with` contradicts the rest.
     """
+    if paused or isinstance(start, datetime):
+        return _count(calendar, start, period, backward, beginning_with, roll, paused)
+    return _count_plain(calendar, start, period, backward, beginning_with, roll)
+
+
+@lru_cache(maxsize=4096)
+def _count_plain(
+    calendar: Calendar, start: date, period: Period, backward: bool, beginning_with: bool, roll: bool | None
+) -> Counted:
+    """Without pauses the answer hangs on nothing else, and many clocks start on the same day with the same length."""
+    return _count(calendar, start, period, backward, beginning_with, roll, ())
+
+
+def _count(
+    calendar: Calendar,
+    start: date | datetime,
+    period: Period,
+    backward: bool,
+    beginning_with: bool,
+    roll: bool | None,
+    paused: Paused,
+) -> Counted:
     if beginning_with and (backward or period.unit in ("clear_day", "hour")):
         what = "counted backward" if backward else "of clear days" if period.unit == "clear_day" else "of hours"
         raise CountingError(f"A period {what} cannot begin with its first day; leave one of the two out.")

@@ -135,7 +135,8 @@ def ladder_of(
             for turn, instant in enumerate(_after(calendar, due_on, due_at, period, turns), 1):
                 rung(f"rung-{number}-{turn}", instant, who)
     rung("due", end, at_due)
-    steps.sort(key=lambda step: (step.at, step.id != "due"))
+    if len(steps) > 1:
+        steps.sort(key=lambda step: (step.at, step.id != "due"))
     return tuple(steps)
 
 
@@ -162,6 +163,7 @@ def _before(calendar: Calendar, due_on: date, due_at: datetime, period: Period) 
     return calendar.day_begins(count(calendar, due_on, period, backward=True).due_on)
 
 
+@lru_cache(maxsize=1000)
 def _people(names: tuple[str, ...], who: tuple[str, ...]) -> tuple[str, ...]:
     if names == ("owner",):
         return who

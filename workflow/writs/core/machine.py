@@ -74,9 +74,19 @@ class Machine:
         """Deadlines from which days known afterwards may be taken out."""
         self.simple = frozenset(rule.name for rule in p.deadlines if self._is_simple(rule))
         self.dependent = tuple(rule for rule in p.deadlines if rule.name not in self.simple)
+        self.watched: dict[str, tuple[tuple[m.DeadlineRule, frozenset[str] | None], ...]] = {
+            state: tuple((rule, self._starters(rule)) for rule in (*self.of_case, *self.of_state[state]))
+            for state in p.states
+        }
+        """State → the clocks that may start there, each with the facts one of which an act must record for it to
+        start; None where it must be looked at always."""
         self.pause_sources = {
-            name: (frozenset(p.expand(pause.while_)) & frozenset(p.states), pause.while_)
+            name: (
+                frozenset(p.expand(pause.while_)) & frozenset(p.states),
+                tuple(word for word in pause.while_ if word not in p.states),
+            )
             for name, pause in p.pauses.items()
+            if pause.while_
         }
         self.waits_rules = {
             name: m.DeadlineRule(
@@ -110,6 +120,11 @@ class Machine:
         derived = rule.start is not None and any(name in self.derived for name in rule.start.names)
         tolled = rule.name in self.tolled_between
         return plain and not derived and not tolled and not rule.when and not rule.restarts_with and not rule.terms
+
+    def _starters(self, rule: m.DeadlineRule) -> frozenset[str] | None:
+        if rule.name not in self.simple:
+            return None
+        return frozenset(rule.start.names) if rule.start is not None else frozenset()
 
     def _index(self, pick: Callable[[m.DeadlineRule], tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = defaultdict(list)

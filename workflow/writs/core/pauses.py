@@ -17,11 +17,9 @@ from writs.core.redating import redate
 def look_at_pauses(draft: Draft, day: date, now: datetime, say: Say) -> None:
     """Open the pauses whose cause has begun, close those whose cause has gone."""
     for name, (states, words) in draft.machine.pause_sources.items():
-        if not words:
-            continue
         last = next((p for p in reversed(draft.pauses) if p.name == name), None)
         running = last is not None and last.until is None
-        wanted = draft.state in states or any(_lasts(draft, word) for word in words if word not in states)
+        wanted = draft.state in states or any(_lasts(draft, word) for word in words)
         if wanted and not running and not (last is not None and last.ended_by_longest):
             begin_pause(draft, name, day, now, say)
         elif running and not wanted:

@@ -64,23 +64,23 @@ def catch_up(session: Session, since: datetime | None = None) -> str | None:
 
 def _next_step(session: Session) -> tuple[datetime, int, int] | None:
     best: tuple[datetime, int, int] | None = None
+    now = session.now
     for case in session.cases:
         draft = session.drafts.get(case)
         deadlines = draft.deadlines if draft is not None else session.cases[case].deadlines
         for place, deadline in enumerate(deadlines):
-            instant = deadline.next_step_at
-            if instant is not None and instant <= session.now and (best is None or (instant, case) < best[:2]):
+            # `next_step_at` without a call: every decision asks every clock of the file.
+            if deadline.status not in ("running", "overdue") or deadline.next_step >= len(deadline.ladder):
+                continue
+            instant = deadline.ladder[deadline.next_step].at
+            if instant <= now and (best is None or (instant, case) < best[:2]):
                 best = (instant, case, place)
         pauses = draft.pauses if draft is not None else session.cases[case].pauses
         for place, pause in enumerate(pauses):
-            if (
-                pause.until is not None
-                or (instant := _longest_end(session, case, pause)) is None
-                or instant > session.now
-            ):
+            if pause.until is not None or (ends := _longest_end(session, case, pause)) is None or ends > now:
                 continue
-            if best is None or (instant, case) < best[:2]:
-                best = (instant, case, -place - 1)
+            if best is None or (ends, case) < best[:2]:
+                best = (ends, case, -place - 1)
     return best
 
 
