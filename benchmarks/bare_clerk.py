@@ -45,7 +45,7 @@ class Rows:
     """What a batch of cases leaves behind, by table, ready for executemany."""
 
     TABLES: tuple[tuple[str, int], ...] = (
-        ("case", 24),
+        ("case", 26),
         ("event", 12),
         ("deadline", 24),
         ("deadline_step", 8),
@@ -149,7 +149,7 @@ class Clerk:
         for n, person in enumerate(told, 1):
             payload = dumps({"about": name, "due": last, "reference": self.reference, "role": person})
             self.rows.of["notice"].append(
-                (OFFICE, self.number, self.seq, n, "desk", person, kind, payload, now, "pending", 0, now)
+                (OFFICE, self.number, self.seq, n, "desk", person, kind, payload, now, "cancelled", 0, None)
             )
 
     # -- the acts
@@ -324,7 +324,7 @@ class Clerk:
             (
                 OFFICE, self.number, self.number, None, None, self.reference, OFFICE, *PROCEDURE, self.state,
                 "paid" if ended else None, iso(self.facts["recorded_on"]), iso(self.day) if ended else None,
-                self.version, self.seq, self.head, dumps(plain(self.facts)), "\n".join(lines), self.version,
+                self.version, self.seq, self.head, dumps(plain(self.facts)), "\n".join(lines), None, None, self.version,
                 None if wake is None else midnight(wake), now, 0, None,
             )
         )  # fmt: skip

@@ -47,24 +47,52 @@ def jobs(before: str, after: str) -> dict[str, float]:
     return {"grown": large - small, "at_the_end": large}
 
 
-def replay(log: str, settled: str, traces: str) -> dict[str, float]:
-    """`writs replay` from the moment it has found its rhythm to its largest size; 0 traces are all of them."""
-    from benchmarks.replay import replay_of_the_log
-    from writs.documents.xes import read_log
+def pending(folder: str, few: str, many: str) -> dict[str, float]:
+    """The same work on a database with few pending alarms and then on one with many."""
+    from datetime import timedelta
 
-    first, last = int(settled), int(traces)
-    small = largest = 0.0
-    seen = 0
-    for seen, _ in enumerate(replay_of_the_log().run(read_log(Path(log))), 1):
-        if seen == first:
-            small = largest = resident()
-        elif seen > first and seen % 500 == 0:
-            largest = max(largest, resident())
-        if seen == last:
-            break
-    return {"grown": max(largest, resident()) - small, "at_the_end": resident(), "traces": seen}
+    from benchmarks import ours
+    from benchmarks import ten_steps as play
+    from writs.engine import Engine
+    from writs.runner.sweeper import Sweeper
+    from writs.storage.connection import open_database
+    from writs.storage.read import next_wake
+
+    catalogue = ours.catalogue(Path(folder))
+    engine = Engine(catalogue)
+    sizes: list[float] = []
+    for path in (few, many):
+        database = open_database(f"sqlite:///{path}")
+        sweeper = Sweeper(database, catalogue, rest=lambda seconds: None)
+        for turn in range(300):
+            at = play.at(0) + timedelta(minutes=turn)
+            with database.commanding() as connection:
+                case = engine.open(connection, play.KEY, f"live {turn}", at=at, facts=play.GIVEN, actor=ours.CLERK)
+                engine.fire(connection, case.case, "go0", at=at, actor=ours.CLERK)
+                next_wake(connection, at)
+            sweeper.run_once(at=at)
+        # The reminders of those three hundred are due: the clock has work to do, too.
+        if sweeper.run_once(at=play.at(0) + timedelta(days=27)).fired != 300:
+            raise RuntimeError("the sweep did not fire what was due")
+        sizes.append(resident())
+        database.close()
+    return {"grown": sizes[1] - sizes[0], "at_the_end": sizes[1]}
+
+
+def replay(folder: str, log: str, settled: str, traces: str) -> dict[str, float]:
+    """`writs replay --database` from the moment it has found its rhythm to its largest size; 0 traces are all."""
+    from benchmarks.replay import importing
+
+    first, last = int(settled), int(traces) or sys.maxsize
+    run, rest = importing(Path(folder) / "footprint.db", Path(log))
+    run.run(rest, limit=first)
+    small = largest = resident()
+    while not run.progress.finished and run.progress.traces < last:
+        run.run(rest, limit=min(last, run.progress.traces + 5_000))
+        largest = max(largest, resident())
+    return {"grown": largest - small, "at_the_end": resident(), "traces": run.progress.traces}
 
 
 if __name__ == "__main__":
-    measured: dict[str, Callable[..., dict[str, float]]] = {"jobs": jobs, "replay": replay}
+    measured: dict[str, Callable[..., dict[str, float]]] = {"jobs": jobs, "pending": pending, "replay": replay}
     print(json.dumps(measured[sys.argv[1]](*sys.argv[2:])))

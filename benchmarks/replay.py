@@ -6,33 +6,31 @@ In the whole run the log is dealt out to five parts, one a round, so that every 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 
 from benchmarks.bare_clerk import Clerk, Rows
 from benchmarks.goal import Goal, Run, compared, unknown
 from benchmarks.harness import Contender, Sample, interleave
 from benchmarks.layout import created, open_database
-from writs.core.case import Decision
-from writs.core.decide import Library
+from benchmarks.ten_steps import OFFICE
 from writs.documents.library import shipped_library
 from writs.documents.reader import read_file
 from writs.documents.shipped import shipped_directory
-from writs.documents.xes import read_log
+from writs.documents.xes import Trace, read_log
 from writs.engine import Catalogue
-from writs.engine.alarm import wake_of
-from writs.runner.replay import Replay, ReplayedCase, ReplayMapping
-from writs.storage.write_path import Circumstances, record_new_files
+from writs.runner.replay import Replay
+from writs.runner.replay_import import ReplayImport
+from writs.runner.replay_mapping import ReplayMapping
+from writs.storage.connection import open_database as open_ours
 
 KEY = "it.road-traffic-fine"
-FILES = 1_000
-"""Files in one transaction, ours and the clerk's."""
 NO_LOG = "the road-traffic log is not at hand; name it with --log"
 
 
@@ -79,11 +77,15 @@ def _by_part(files: list[Path], play: Callable[[Path], int]) -> Contender:
     return run
 
 
-def _history(
-    case: ReplayedCase, hashes: Mapping[tuple[str, str], bytes], library: Library
-) -> Iterator[tuple[Decision, Circumstances]]:
-    for decision, (command, _) in zip(case.decisions, case.commands, strict=True):
-        yield decision, Circumstances(command, hashes, wake_of(library, decision.file), clock_acts=False)
+def importing(database: Path, log: Path) -> tuple[ReplayImport, Iterator[Trace]]:
+    """A log at the start of its way into a new database, and its traces."""
+    catalogue = Catalogue.shipped()
+    machine = catalogue.find(KEY)
+    mapping = ReplayMapping.read(read_file(shipped_directory() / f"{KEY}.replay.yaml"), machine)
+    opened = open_ours(f"sqlite:///{created(database)}")
+    name = (log.name, hashlib.sha256(log.name.encode()).digest())
+    run = ReplayImport.begin(opened, catalogue, machine, mapping, name, autopilot=False, office=OFFICE)
+    return run, iter(read_log(log))
 
 
 class _Players:
@@ -103,29 +105,19 @@ class _Players:
         return replay.report.events
 
     def durable(self, path: Path) -> int:
-        """As `ours`, and every row is written, a thousand files a transaction."""
-        database = self.folder / "ours.db"
-        connection = open_database(created(database), "FULL")
-        catalogue = Catalogue.shipped()
-        replay = replay_of_the_log()
-        machine = replay.machine
-        name = (machine.procedure.key, machine.procedure.version)
-        hashes = {name: catalogue.hash_of(*name)}
-        connection.execute("BEGIN IMMEDIATE")
-        catalogue.publish(connection, *name, datetime(2013, 12, 31, tzinfo=UTC))
-        connection.execute("COMMIT")
-        cases = replay.run(read_log(path))
-        while batch := list(islice(cases, FILES)):
-            connection.execute("BEGIN IMMEDIATE")
-            record_new_files(connection, (_history(case, hashes, replay.library) for case in batch))
-            connection.execute("COMMIT")
-        self.our_rows = Counter(
-            {table: connection.execute(f"SELECT count(*) FROM writs_{table}").fetchone()[0] for table, _ in Rows.TABLES}
-        )
-        connection.close()
-        database.unlink()
-        self.states["ours", path] = replay.report.states
-        return replay.report.events
+        """As `writs replay --database` does it: decided, chained, written in batches, progress and refusals too."""
+        run, traces = importing(self.folder / "ours.db", path)
+        run.run(traces)
+        with run.database.reading() as connection:
+            counts = {
+                table: connection.exec_driver_sql(f"SELECT count(*) FROM writs_{table}").scalar_one()
+                for table, _ in Rows.TABLES
+            }
+        run.database.close()
+        (self.folder / "ours.db").unlink()
+        self.our_rows = Counter(counts)
+        self.states["ours", path] = run.report.states
+        return run.report.events
 
     def clerk(self, path: Path) -> int:
         """The clerk in memory: it decides, and writes nothing down."""
