@@ -203,6 +203,24 @@ def test_what_is_barred_is_refused_after_the_day_and_not_on_it() -> None:
     assert after.status("limit") == "met"
 
 
+def test_what_is_barred_in_a_state_is_barred_while_the_case_stands_there_or_interrupts_it() -> None:
+    rule = "limit: {title: {en: Limit}, right_of: debtor, within: 5 days, after: start_on, law: A 1,"
+    rule += " met_by: [act], then: {bars: [act]}}"
+    play = Play(library(definition(first=rule)))
+    play.open("2026-03-02", facts={"start_on": "2026-03-02"})
+    play.look("2026-03-10")
+    play.fire("interrupt", "2026-03-10")
+    with pytest.raises(TransitionRefused) as refusal:
+        play.fire("act", "2026-03-10")
+    play.fire("resume", "2026-03-11")
+    play.fire("go", "2026-03-11")
+
+    play.fire("act", "2026-03-11")
+
+    assert [str(blocker) for blocker in refusal.value.blockers] == ["barred:limit"]
+    assert play.case().state == "second"
+
+
 def test_what_is_no_longer_needed_is_dropped_and_bars_no_more() -> None:
     rule = "within: 5 days\nafter: start_on\nmet_by: [act]\nthen: {bars: [close]}\ndropped_when: flag"
     play = case(rule, start_on="2026-03-02")

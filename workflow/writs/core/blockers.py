@@ -91,11 +91,19 @@ def _held(draft: Draft, name: str) -> list[Blocker]:
             and last.due_on is not None
             and draft.day > last.due_on
             and last.status in ("running", "overdue", "missed", "lapsed", "late")
-            and (last.state is None or last.stay == draft.stays.get(last.state, 0))
+            and _lasts(draft, last)
         ):
             law = machine.rules[deadline_name].law
             found.append(Blocker("barred", deadline_name, f'the time of "{deadline_name}" ended on {last.due_on}', law))
     return found
+
+
+def _lasts(draft: Draft, deadline: Deadline) -> bool:
+    """Whether the scope of the deadline lasts: the whole case, or the stay in its state, interrupted or not."""
+    state = deadline.state
+    if state is None:
+        return True
+    return deadline.stay == draft.stays.get(state, 0) and (draft.state == state or state in draft.stack)
 
 
 def _holds(rule: m.DeadlineRule, name: str, day: date, deadline: Deadline) -> bool:
