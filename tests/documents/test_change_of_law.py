@@ -42,14 +42,14 @@ def test_the_provision_is_applied_on_the_day_and_what_follows_is_checked_by_the_
     )
 
     assert [str(failure) for failure in report.failures] == []
-    assert report.coverage["xx.claim"].transitions == {"serve"}
+    assert report.coverage["xx.claim@2027.1"].transitions == {"serve"}
 
 
 def test_what_happened_under_the_earlier_text_does_not_cover_the_new_one() -> None:
     report = run(*OPENED, "- when: {fire: serve, day: 2026-12-29, by: clerk}")
 
     assert report.failures == []
-    assert report.coverage["xx.claim"].transitions == set()
+    assert report.coverage["xx.claim@2027.1"].transitions == set()
 
 
 @pytest.mark.parametrize(

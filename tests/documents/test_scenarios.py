@@ -36,7 +36,7 @@ def test_what_holds_passes_and_is_counted_as_covered() -> None:
     )
 
     assert (report.passed, report.failed, report.failures) == (1, 0, [])
-    coverage = report.coverage["vn.small"]
+    coverage = report.coverage["vn.small@1"]
     assert (coverage.transitions, coverage.met, coverage.missed) == ({"begin", "act"}, {"limit"}, set())
 
 

@@ -12,6 +12,7 @@ from writs.core.errors import WritsError
 from writs.core.problems import PlacedProblem
 from writs.documents.library import Definition, load_library
 from writs.documents.linting import lint_definitions
+from writs.documents.trials import scenarios_missing
 
 
 class PathMissing(WritsError):
@@ -32,6 +33,9 @@ def run(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="writs lint", description="Check definitions.", allow_abbrev=False)
     parser.add_argument("paths", nargs="+", metavar="PATH", help="definitions or folders of them")
     parser.add_argument("--strict", action="store_true", help="warnings that nobody acknowledged fail, too")
+    parser.add_argument(
+        "--for-publication", action="store_true", help="a deadline that no scenario meets or misses is an error"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     paths = [Path(name) for name in options.paths]
@@ -39,7 +43,8 @@ def run(arguments: Sequence[str]) -> int:
         if not path.exists():
             raise PathMissing(path)
     definitions = load_library(paths)
-    problems = lint_definitions(definitions)
+    missing = scenarios_missing(definitions, "error" if options.for_publication else "warning")
+    problems = sorted([*lint_definitions(definitions), *missing], key=lambda x: (x.file, x.line, x.column, x.code))
     if options.json:
         print(json.dumps(as_json(definitions, problems), ensure_ascii=False))
     else:

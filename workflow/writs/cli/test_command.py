@@ -9,17 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from writs.core.errors import WritsError
-from writs.documents.library import Library, load_library
-from writs.documents.reader import DocumentUnreadable, read_file
-from writs.documents.scenarios import ScenarioFailure, ScenarioReport, run_scenarios
-
-SUFFIX = ".scenarios.yaml"
+from writs.documents.scenarios import ScenarioReport
+from writs.documents.trials import shares, try_scenarios
 
 
 def run(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="writs test", description="Run scenario tests of procedures.")
     parser.add_argument("paths", nargs="+", metavar="PATH", help="folders, definitions or scenario files")
+    parser.add_argument("--uncovered", action="store_true", help="list what no scenario does")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     paths = [Path(name) for name in options.paths]
@@ -27,66 +24,20 @@ def run(arguments: Sequence[str]) -> int:
         if not path.exists():
             print(f'There is no file or folder "{path}".', file=sys.stderr)
             return 2
-    report = test_paths(paths)
+    report = try_scenarios(paths)
     answer = as_json(report)
     if options.json:
         print(json.dumps(answer, ensure_ascii=False))
     else:
-        _print(report, answer)
+        _print(report, answer, options.uncovered)
     return 1 if report.failed else 0
-
-
-def scenario_files(paths: Sequence[Path]) -> list[Path]:
-    """Scenario files in and beside the given paths, each once."""
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_dir():
-            candidates = sorted(path.rglob(f"*{SUFFIX}"))
-        elif path.name.endswith(SUFFIX):
-            candidates = [path]
-        else:
-            beside = path.with_name(path.name.removesuffix(".yaml") + SUFFIX)
-            candidates = [beside] if beside.is_file() else []
-        for candidate in candidates:
-            found[candidate] = None
-    return list(found)
-
-
-def test_paths(paths: Sequence[Path]) -> ScenarioReport:
-    """Run every scenario found; definitions are looked for in the folders of the scenario files."""
-    report = ScenarioReport()
-    files = scenario_files(paths)
-    library = Library(load_library(sorted({file.parent for file in files})))
-    for file in files:
-        try:
-            document = read_file(file)
-        except DocumentUnreadable as error:
-            _fail(report, str(file), error.problem.line, error.problem.message)
-            continue
-        key = str(document.tree.get("scenarios", ""))
-        line, _ = document.position(("scenarios",))
-        try:
-            machine = library.find(key)
-        except WritsError as error:
-            _fail(report, str(file), line, str(error))
-            continue
-        run_scenarios(document, machine, library, report)
-    return report
-
-
-test_paths.__test__ = False  # type: ignore[attr-defined]
-
-
-def _fail(report: ScenarioReport, file: str, line: int, message: str) -> None:
-    report.failed += 1
-    report.failures.append(ScenarioFailure(file, line, "", 0, message))
 
 
 def as_json(report: ScenarioReport) -> dict[str, Any]:
     return {
         "passed": report.passed,
         "failed": report.failed,
-        "coverage": coverage(report),
+        "coverage": shares(report),
         "failures": [
             {"file": f.file, "line": f.line, "scenario": f.scenario, "step": f.step, "message": f.message}
             for f in report.failures
@@ -94,39 +45,27 @@ def as_json(report: ScenarioReport) -> dict[str, Any]:
     }
 
 
-def coverage(report: ScenarioReport) -> dict[str, Any]:
-    """Shares of transitions fired and deadlines armed or asked about, over all procedures that have scenarios."""
-    procedures: dict[str, Any] = {}
-    fired = transitions = armed = deadlines = 0
-    for key, touched in sorted(report.coverage.items()):
-        names, rules = report.sizes[key]
-        fired, transitions = fired + len(touched.transitions & names), transitions + len(names)
-        armed, deadlines = armed + len(touched.armed & rules), deadlines + len(rules)
-        procedures[key] = {
-            "transitions": _share(len(touched.transitions & names), len(names)),
-            "deadlines": _share(len(touched.armed & rules), len(rules)),
-            "transitions_never_fired": sorted(names - touched.transitions),
-            "deadlines_never_met": sorted(rules - touched.met),
-            "deadlines_never_missed": sorted(rules - touched.missed),
-        }
-    return {
-        "transitions": _share(fired, transitions),
-        "deadlines": _share(armed, deadlines),
-        "procedures": procedures,
-    }
+_LISTS = (
+    ("transitions_never_fired", "never fired"),
+    ("deadlines_never_met", "never met"),
+    ("deadlines_never_missed", "never missed"),
+)
 
 
-def _share(part: int, whole: int) -> float:
-    return round(part / whole, 4) if whole else 1.0
-
-
-def _print(report: ScenarioReport, answer: dict[str, Any]) -> None:
+def _print(report: ScenarioReport, answer: dict[str, Any], uncovered: bool) -> None:
     from rich.console import Console
+    from rich.markup import escape
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     for failure in report.failures:
-        console.print(f"[red]✗[/red] {failure}")
+        console.print(f"[red]✗[/red] {escape(str(failure))}")
     mark = "[green]✓[/green]" if not report.failed else "[red]✗[/red]"
     console.print(f"{mark} {report.passed} scenarios passed, {report.failed} failed")
     for key, part in answer["coverage"]["procedures"].items():
-        console.print(f"  {key}: {part['transitions']:.0%} of transitions, {part['deadlines']:.0%} of deadlines")
+        console.print(
+            f"  {key}: {part['transitions']:.0%} of transitions fired,"
+            f" {part['deadlines_met']:.0%} of deadlines met, {part['deadlines_missed']:.0%} missed"
+        )
+        for name, words in _LISTS if uncovered else ():
+            if part[name]:
+                console.print(f"    [dim]{words}:[/dim] {', '.join(part[name])}")

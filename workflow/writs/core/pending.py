@@ -44,7 +44,7 @@ class Plan:
     times: tuple[TimeChange, ...]
 
 
-class _Alone:
+class Alone:
     """A case without the cases beside it: what they would answer is unknown."""
 
     def parent_fact(self, draft: Draft, name: str) -> Value | None:
@@ -64,7 +64,7 @@ def plan(
     old: Machine, new: Machine, case: Case, day: date, *, family: Family | None = None, at: datetime | None = None
 ) -> Plan:
     """What would become of that case on that day. Nothing is changed; the clock is taken to have done its work."""
-    beside = family or _Alone()
+    beside = family or Alone()
     row, reasons = _deciding(old, new, case, day, beside)
     renamed = {} if row is None else dict(new.procedure.pending_cases[row].states)
     if row is not None and not reasons:

@@ -14,7 +14,7 @@ from writs.core.model import Procedure
 from writs.core.problems import PlacedProblem, Problem
 from writs.documents.calendars import calendar_keys, shipped_calendar
 from writs.documents.definitions import Definition, load_library
-from writs.documents.reader import Document
+from writs.documents.reader import Document, DocumentUnreadable, read_file
 from writs.documents.shipped import shipped_directory
 
 
@@ -32,9 +32,23 @@ def problems_of(definition: Definition, relatives: Relatives) -> list[PlacedProb
     p, document = definition.procedure, definition.document
     if p is not None and document is not None:
         calendar = shipped_calendar(p.calendar) if p.calendar in calendar_keys() else None
-        found = lint(p, relatives.around(p), calendar, relatives.versions(p))
+        found = lint(p, relatives.around(p), calendar, relatives.versions(p), _tried(definition.path))
         problems += [_placed(document, problem) for problem in found]
     return _sorted(problems)
+
+
+def _tried(path: Path) -> list[tuple[str, ...]]:
+    """The acts that one entry of a foreign log tries in turn, from the replay file beside, if there is one."""
+    beside = path.with_name(path.name.removesuffix(".yaml") + ".replay.yaml")
+    if not beside.is_file():
+        return []
+    try:
+        events = read_file(beside).tree.get("events")
+    except (DocumentUnreadable, OSError):
+        return []
+    rows = list(events.values()) if isinstance(events, dict) else []
+    fired = [row.get("fire") for row in rows if isinstance(row, dict)]
+    return [tuple(str(name) for name in names) for names in fired if isinstance(names, list)]
 
 
 class Relatives:

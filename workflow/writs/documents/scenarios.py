@@ -51,15 +51,15 @@ class ScenarioReport:
     failures: list[ScenarioFailure] = field(default_factory=list[ScenarioFailure])
     failed: int = 0
     coverage: dict[str, Coverage] = field(default_factory=lambda: defaultdict(Coverage))
-    sizes: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict[str, Any])
-    """Procedure → names of its transitions and deadlines."""
+    machines: dict[str, Machine] = field(default_factory=dict[str, Machine])
+    """The versions that were tested, by their names (`key@version`), as in `coverage`."""
 
 
 def run_scenarios(document: Document, machine: Machine, library: Library, report: ScenarioReport) -> None:
     """Run every scenario of one file; each scenario counts as passed or failed once."""
     procedure = machine.procedure
-    report.sizes[procedure.key] = (frozenset(procedure.transitions), frozenset(machine.rules))
-    report.coverage.setdefault(procedure.key, Coverage())
+    report.machines[procedure.name] = machine
+    report.coverage.setdefault(procedure.name, Coverage())
     cases = document.tree.get("cases")
     if not isinstance(cases, dict):
         report.failed += 1
@@ -251,7 +251,7 @@ class _Run:
                     events, notices = fired.events + self.decision.events, fired.notices + self.decision.notices
                     self.decision = replace(self.decision, events=events, notices=notices)
             if self.machine is self.tested:
-                self.report.coverage[procedure.key].transitions.add(name)
+                self.report.coverage[procedure.name].transitions.add(name)
         except TransitionRefused as refusal:
             self.refused = [str(blocker) for blocker in refusal.blockers]
 
@@ -263,7 +263,7 @@ class _Run:
         self.decision, self.file = decision, decision.file
         if self.machine is not self.tested:
             return
-        coverage = self.report.coverage[self.machine.procedure.key]
+        coverage = self.report.coverage[self.machine.procedure.name]
         for event in decision.events:
             if event.kind in ("transition", "opened") and event.case == CASE:
                 coverage.transitions.add(event.name)
@@ -309,7 +309,7 @@ class _Run:
             self.fail(f'there is no deadline "{name}"{did_you_mean(name, self.machine.rules)}')
             return
         if self.machine is self.tested:
-            self.report.coverage[self.machine.procedure.key].armed.add(name)
+            self.report.coverage[self.machine.procedure.name].armed.add(name)
         found = case.deadline(name)
         got = spoken(found, wants_day=expected[:1].isdigit())
         if got != expected:

@@ -1,14 +1,19 @@
-"""People: who owes can act, and who signs takes part."""
+"""People: who owes can act, who signs takes part, and where two people are asked for there are two."""
 
 from __future__ import annotations
 
-from writs.core.lint.report import Report, path_of
-from writs.core.model import Procedure
+from writs.core.lint.report import Path, Report, path_of
+from writs.core.model import Procedure, Transition
 
 
 def people(report: Report) -> None:
     _strangers(report)
     _signers(report)
+    for t in report.procedure.transitions.values():
+        _somebody_may(report, t)
+        for place, other in report.each(("transitions", t.name, "not_by_who_did"), t.not_by_who_did):
+            if other in report.procedure.transitions:
+                _two_people(report, place, t, report.procedure.transitions[other])
 
 
 def may_act_for(p: Procedure, role: str) -> set[str]:
@@ -20,6 +25,43 @@ def may_act_for(p: Procedure, role: str) -> set[str]:
             found.add(name)
             todo += p.roles[name].delegates_to if name in p.roles else ()
     return found
+
+
+def only_one(p: Procedure, roles: tuple[str, ...]) -> str | None:
+    """The role, where they come down to one that one person has and nobody may act for; None where several may."""
+    acting = {name for role in roles for name in may_act_for(p, role)} - {"clock"}
+    if len(acting) != 1:
+        return None
+    name = next(iter(acting))
+    role = p.roles.get(name)
+    return name if role is not None and role.relation in ("assigned", "head_of_office") else None
+
+
+def _somebody_may(report: Report, t: Transition) -> None:
+    """Somebody can fire it: a role that does not exclude itself, and for an approval a second person."""
+    p, path = report.procedure, ("transitions", t.name)
+    for key, roles in (("by", t.by), ("approved_by", t.approved_by)):
+        known = [p.roles[name] for name in roles if name in p.roles]
+        if known and "clock" not in roles and all(role.name in role.conflict for role in known):
+            names = ", ".join(role.name for role in known)
+            message = f'Nobody may fire "{t.name}": {names} may not act where he is a party himself.'
+            report.say((*path, key), "nobody-may", message)
+    if not t.by:
+        report.say(path, "nobody-may", f'Nobody may fire "{t.name}": it names no role.', "by:")
+    if t.approved_by and (one := only_one(p, t.by)) is not None and one == only_one(p, t.approved_by):
+        message = f'Nobody may fire "{t.name}": {one} proposes it, another {one} must approve it, and there is one.'
+        report.say((*path, "approved_by"), "nobody-may", message, "delegates_to")
+
+
+def _two_people(report: Report, place: Path, t: Transition, other: Transition) -> None:
+    """Four eyes need two people who may act."""
+    one = only_one(report.procedure, t.by)
+    if one is not None and one == only_one(report.procedure, other.by):
+        message = (
+            f'"{t.name}" must not be done by who did "{other.name}",'
+            f" but only {one} may do either and an office has one."
+        )
+        report.say(place, "four-eyes-impossible", message, "delegates_to")
 
 
 def _strangers(report: Report) -> None:

@@ -33,6 +33,8 @@ class Report:
     calendar: Calendar | None
     versions: Collection[Procedure] = ()
     """Other versions of the same procedure."""
+    tried: Collection[tuple[str, ...]] = ()
+    """Transitions that one entry of a foreign log tries in turn."""
     problems: list[Problem] = field(default_factory=list[Problem])
     used: set[str] = field(default_factory=set[str])
     used_by_others: set[str] = field(default_factory=set[str])

@@ -75,6 +75,10 @@ def _clock(report: Report, t: m.Transition, path: Path) -> None:
     p = report.procedure
     if "clock" in t.by and t.needs:
         report.say(path, "clock-cannot-answer", f'The clock cannot supply "{t.needs[0]}".', "move it to accepts")
+    if "clock" in t.by and (t.issues or t.opens):
+        what = ", ".join((*t.issues, *t.opens))
+        message = f'The clock would take a coercive measure without a person: "{t.name}" brings {what}.'
+        report.warn(path, "clock-coerces", message, "let it remind instead")
     if t.by != ("clock",):
         return
     fired = {rule.fires for rule in p.deadlines} | {x for c in p.children.values() for x in c.when_one_is.values()}
