@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from writs.core.case import Actor, Command, Fire, Look, Move, Note, Open
+from writs.core.case import Actor, Command, Correct, Fire, Look, Move, Note, Open, Recount
 from writs.storage.canonical import refuse_floats
 
 
@@ -18,7 +18,12 @@ def command_data(command: Command, procedure: str | None = None) -> dict[str, An
     if isinstance(command, Move):
         actor, occurred = _actor_data(command.actor), command.occurred
         return {"do": "move", "case": command.case, "version": command.version, "actor": actor, "occurred": occurred}
+    if isinstance(command, Recount):
+        return {"do": "recount", "text": command.reason, "actor": _actor_data(command.actor)}
     refuse_floats(command.facts)
+    if isinstance(command, Correct):
+        facts, actor = dict(command.facts), _actor_data(command.actor)
+        return {"do": "correct", "case": command.case, "facts": facts, "text": command.reason, "actor": actor}
     data: dict[str, Any] = {
         "case": command.case,
         "transition": command.transition,
@@ -47,6 +52,10 @@ def read_command(data: Mapping[str, Any]) -> Command:
         return Note(data["case"], data["text"], actor or Actor("clock"))
     if data["do"] == "move":
         return Move(data["case"], data["version"], actor or Actor("clock"), data["occurred"])
+    if data["do"] == "correct":
+        return Correct(data["case"], data["facts"], data["text"], actor or Actor("clock"))
+    if data["do"] == "recount":
+        return Recount(data["text"], actor or Actor("clock"))
     if data["do"] == "fire":
         return Fire(data["case"], data["transition"], data["facts"], actor, data["occurred"], data["child"])
     return Open(

@@ -48,6 +48,8 @@ class PersonalNames:
 
 
 NOTHING_PERSONAL = PersonalNames()
+_IN_WORDS = ("note", "corrected", "recounted")
+"""Kinds of events that hold free words, which may name people."""
 
 
 def sealed(said: Mapping[str, Any]) -> str:
@@ -74,9 +76,9 @@ def take_out(body: dict[str, Any], event: PersonalNames, command: PersonalNames)
     role, person = body["actor"]
     if person is not None and role in event.roles:
         body["actor"], said["person"] = [role, None], person
-    if body["kind"] == "note":
+    if body["kind"] in _IN_WORDS:
         said["text"] = [change.get("text") for change in body["changes"]]
-        body["changes"] = [{**change, "text": None} for change in body["changes"]]
+        body["changes"] = [{**change, "text": None} if "text" in change else change for change in body["changes"]]
     if "command" in body and (asked := _from_command(body, command)):
         said["command"] = asked
     if not said:
@@ -115,7 +117,10 @@ def put_back(body: dict[str, Any], private: str) -> dict[str, Any]:
         whole["actor"] = [body["actor"][0], said["person"]]
     if "text" in said:
         texts = said["text"]
-        whole["changes"] = [{**change, "text": text} for change, text in zip(body["changes"], texts, strict=True)]
+        whole["changes"] = [
+            {**change, "text": text} if "text" in change else change
+            for change, text in zip(body["changes"], texts, strict=True)
+        ]
     asked = said.get("command")
     if asked:
         command = dict(body["command"])

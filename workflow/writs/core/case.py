@@ -259,11 +259,30 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Correct:
+    """A recorded fact was otherwise: its right value (None: it never was), and why. Not a new happening; that is an
+    act."""
+
+    case: int
+    facts: Mapping[str, Any]
+    reason: str
+    actor: Actor = CLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """Count all that runs in the file by the calendars as they are now, and say why."""
+
+    reason: str
+    actor: Actor = CLOCK
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """No act: only what the clock owes by now."""
 
 
-Command = Open | Fire | Note | Move | Look
+Command = Open | Fire | Note | Move | Correct | Recount | Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +291,7 @@ class Event:
 
     case: int
     seq: int
-    kind: Literal["opened", "transition", "step", "note", "blocked", "proposed", "moved"]
+    kind: Literal["opened", "transition", "step", "note", "blocked", "proposed", "moved", "corrected", "recounted"]
     name: str
     recorded_at: datetime
     occurred_on: date

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 from writs.core.acts import Session
 from writs.core.blockers import blockers_of
-from writs.core.case import Actor, Case, Command, Decision, File, Fire, Look, Move, Note, Open
+from writs.core.case import Actor, Case, Command, Correct, Decision, File, Fire, Look, Move, Note, Open, Recount
+from writs.core.correcting import correct, recount
 from writs.core.errors import (
     Blocker,
     CaseNotFound,
@@ -79,6 +80,10 @@ def decide(
         session.note(command.case, command.text, command.actor)
     elif isinstance(command, Move):
         move(session, command)
+    elif isinstance(command, Correct):
+        correct(session, command)
+    elif isinstance(command, Recount):
+        recount(session, command)
     else:
         assert isinstance(command, Look)
     if not isinstance(command, Look | Note):

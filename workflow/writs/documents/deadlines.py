@@ -60,6 +60,7 @@ def deadline_rule(
         when=s.text(x, "when", p, "A deadline"),
         restarts_with=s.texts(x, "restarts_with", p),
         extensions=_extensions(s, x, p),
+        restorations=_restorations(s, x, p),
         met_by=s.texts(x, "met_by", p),
         met_when=s.text(x, "met_when", p, "A deadline"),
         dropped_when=s.text(x, "dropped_when", p, "A deadline"),
@@ -119,17 +120,36 @@ def _extensions(s: Shapes, x: Entry, p: m.Path) -> tuple[m.Extension, ...]:
     place = (*p, "extended_by")
     for transition, how in s.mapping(x.get("extended_by"), place, "extended_by").items():
         record = s.record(how, (*place, transition), "extension")
-        times = record.get("times")
-        if times is None or not (times == "any" or str(times).isdigit()):
-            message = f'Say how many times "{transition}" may extend.'
-            s.say((*place, transition), "extension-unbounded", message, "times: 1")
         found.append(
             m.Extension(
                 transition,
                 s.text(record, "adds", (*place, transition), "An extension"),
                 s.text(record, "until", (*place, transition), "An extension"),
                 s.text(record, "at_most", (*place, transition), "An extension"),
-                int(times) if isinstance(times, str) and times.isdigit() else None,
+                _times(s, record, (*place, transition), f'Say how many times "{transition}" may extend.'),
             )
         )
     return tuple(found)
+
+
+def _restorations(s: Shapes, x: Entry, p: m.Path) -> tuple[m.Restoration, ...]:
+    found: list[m.Restoration] = []
+    place = (*p, "restored_by")
+    for transition, how in s.mapping(x.get("restored_by"), place, "restored_by").items():
+        record = s.record(how, (*place, transition), "restoration")
+        within = s.text(record, "within", (*place, transition), "A restoration")
+        until = s.text(record, "until", (*place, transition), "A restoration")
+        if (within is None) == (until is None):
+            message = f'Say for how long "{transition}" restores: within a period from its day, or until a day fact.'
+            s.say((*place, transition), "wrong-shape", message, "within: 10 days")
+        times = _times(s, record, (*place, transition), f'Say how many times "{transition}" may restore.')
+        found.append(m.Restoration(transition, within, until, times))
+    return tuple(found)
+
+
+def _times(s: Shapes, record: Entry, place: m.Path, message: str) -> int | None:
+    """How often; None for `any`. It must be said."""
+    times = record.get("times")
+    if times is None or not (times == "any" or str(times).isdigit()):
+        s.say(place, "extension-unbounded", message, "times: 1")
+    return int(times) if isinstance(times, str) and times.isdigit() else None

@@ -34,11 +34,12 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
     "deadline": _keys(
         "title owner right_of within not_before at_least due valid_for every later_of earlier_of after before"
-        " beginning_with when restarts_with extended_by met_by met_when dropped_when holds then review outlives"
-        " counting law confidence note ladder"
+        " beginning_with when restarts_with extended_by restored_by met_by met_when dropped_when holds then review"
+        " outlives counting law confidence note ladder"
     ),
     "term": _keys("within after"),
     "extension": _keys("adds until at_most times"),
+    "restoration": _keys("within until times"),
     "consequence": _keys("bars fires"),
     "pause": _keys("title while between stops longest law confidence note"),
     "child": _keys("title procedure opens_with gives when_one_is when_case_ends law confidence note"),

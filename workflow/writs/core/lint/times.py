@@ -62,6 +62,14 @@ def _deadline(report: Report, rule: m.DeadlineRule, path: Path) -> None:
         for text in (how.adds, how.at_most):
             if text is not None:
                 period(report, place, text)
+    for restoring in rule.restorations:
+        place = (*path, "restored_by", restoring.transition)
+        report.known(place, restoring.transition, p.transitions, "transition")
+        if restoring.until is not None:
+            report.used.add(restoring.until)
+            report.known(place, restoring.until, p.facts, "fact")
+        if restoring.within is not None:
+            period(report, place, restoring.within)
     report.known((*path, "ladder"), rule.ladder, p.ladders, "ladder")
 
 
