@@ -15,6 +15,7 @@ CONTENDERS: tuple[tuple[str, str, str, str | None], ...] = (
     ("benchmarks.floor", "NORMAL", "hand-written sqlite3 with the same statements, synchronous=NORMAL", ">= 0.45"),
     ("benchmarks.sqlmodel_idiomatic", "FULL", "SQLModel with transitions", ">= 4"),
     ("benchmarks.spiff", "FULL", "SpiffWorkflow, loaded and stored at each step", ">= 10"),
+    ("benchmarks.ours_cold", "FULL", "itself with nothing remembered from the command before", None),
     ("benchmarks.statemachine_peer", "FULL", "python-statemachine with the floor's statements", None),
 )
 """django-viewflow and DBOS are left out: each wants a whole framework around it."""

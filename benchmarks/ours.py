@@ -51,7 +51,7 @@ def database_at(path: Path, synchronous: str) -> Database:
     return found
 
 
-def player(folder: Path, synchronous: str) -> Callable[[], int]:
+def player(folder: Path, synchronous: str, *, before_each: Callable[[], object] = lambda: None) -> Callable[[], int]:
     database = database_at(folder / "ours.db", synchronous)
     engine = Engine(catalogue(folder), ids=Numbered())
     number = 0
@@ -63,6 +63,7 @@ def player(folder: Path, synchronous: str) -> Callable[[], int]:
         with database.commanding() as connection:
             case = engine.open(connection, play.KEY, reference, at=play.at(number), facts=play.GIVEN, actor=CLERK).case
         for n in range(play.STEPS):
+            before_each()
             with database.commanding() as connection:
                 engine.fire(connection, case, f"go{n}", at=play.at(number), facts={"note": play.NOTE}, actor=CLERK)
         return play.STEPS

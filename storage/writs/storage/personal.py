@@ -89,6 +89,8 @@ def take_out(body: dict[str, Any], event: PersonalNames, command: PersonalNames)
 
 
 def _from_command(body: dict[str, Any], names: PersonalNames) -> dict[str, Any]:
+    if not names.facts and not names.roles and "text" not in body["command"]:
+        return {}
     command, said = dict(body["command"]), dict[str, Any]()
     if "facts" in command:
         command["facts"], mine = names.split(command["facts"])

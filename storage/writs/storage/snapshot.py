@@ -119,30 +119,42 @@ def told_of(case: Case, names: PersonalNames = NOTHING_PERSONAL) -> tuple[str, s
 
 
 class _Lines:
-    """Lines of clocks that were read or written before, found again by the very object, which is held so long.
+    """Clocks and their lines that were read or written last: a line gives the clock again, the very clock its line.
 
-    Most clocks of a case are settled and never change again, so that a command writes them as it has read them.
+    Most clocks of a case are settled and never change again, and a case is read and shown before it is acted upon. So
+    they are neither read nor written anew. What is kept is frozen and shared; past `most` it is forgotten at once.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._held: dict[int, tuple[Deadline, str]] = {}
+        self._clocks: dict[str, Deadline] = {}
+        self._lines: dict[int, tuple[Deadline, str]] = {}
 
-    def of(self, deadline: Deadline) -> str | None:
-        found = self._held.get(id(deadline))
+    def clock(self, line: str) -> Deadline | None:
+        return self._clocks.get(line)
+
+    def line(self, deadline: Deadline) -> str | None:
+        """By the object itself: to compare its fields would take as long as writing them."""
+        found = self._lines.get(id(deadline))
         return found[1] if found is not None and found[0] is deadline else None
 
     def keep(self, deadline: Deadline, line: str) -> None:
-        if len(self._held) >= self._most:
-            self._held.clear()
-        self._held[id(deadline)] = (deadline, line)
+        if len(self._lines) >= self._most:
+            self.forget()
+        self._lines[id(deadline)] = (deadline, line)
+        self._clocks[line] = deadline
+
+    def forget(self) -> None:
+        self._lines.clear()
+        self._clocks.clear()
 
 
-_lines = _Lines(2_000)
+remembered = _Lines(2_000)
+"""Some four megabytes at most, whatever the number of cases."""
 
 
 def _clock_text(d: Deadline) -> str:
-    line = _lines.of(d)
+    line = remembered.line(d)
     if line is None:
         due_at = "null" if d.due_at is None else f'"{instant_text(d.due_at)}"'
         line = (
@@ -153,7 +165,7 @@ def _clock_text(d: Deadline) -> str:
             f"{_quoted(d.settled_on)},{_letters(d.begun)},{_orders_text(d.orders)},"
             f"{'null' if d.acted is None else d.acted}]"
         )
-        _lines.keep(d, line)
+        remembered.keep(d, line)
     return line
 
 
@@ -162,7 +174,11 @@ def _quoted(day: date | None) -> str:
 
 
 def _read_clocks(lines: list[str]) -> tuple[Deadline, ...]:
-    return tuple([_read_clock(c, line) for c, line in zip(read_json(f"[{','.join(lines)}]"), lines, strict=True)])
+    known = {line: clock for line in lines if (clock := remembered.clock(line)) is not None}
+    news = [line for line in lines if line not in known]
+    for data, line in zip(read_json(f"[{','.join(news)}]") if news else (), news, strict=True):
+        known[line] = _read_clock(data, line)
+    return tuple([known[line] for line in lines])
 
 
 def _read_clock(c: list[Any], line: str) -> Deadline:
@@ -180,7 +196,7 @@ def _read_clock(c: list[Any], line: str) -> Deadline:
     # Past the constructor, which would set each of the fields by itself; a file may have many clocks.
     deadline = object.__new__(Deadline)
     deadline.__dict__.update(zip(_CLOCK, c, strict=True))
-    _lines.keep(deadline, line)
+    remembered.keep(deadline, line)
     return deadline
 
 
