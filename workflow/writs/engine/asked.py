@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -14,6 +15,9 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _LONGEST_KEY = 200
 _LONGEST_REFERENCE = 200
 _LONGEST_TEXT = 100_000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_NO_LETTER = re.compile("[\0\ud800-\udfff]")
+"""The null character, and halves of pairs that stand alone: no database keeps them as they are."""
 
 
 def instant(at: Any) -> None:
@@ -66,7 +70,7 @@ def line(given: Any, what: str, longest: int = _LONGEST_REFERENCE) -> str:
     found = _text(given, what, longest)
     if not found.strip():
         raise WrongInput(f"{what} is empty.")
-    if any(unicodedata.category(letter) == "Cc" for letter in found):
+    if _CONTROL.search(found):
         raise WrongInput(f"{what} holds a control character: {found!r}.")
     return found
 
@@ -84,7 +88,7 @@ def _text(given: Any, what: str, longest: int) -> str:
         raise WrongInput(f"{what} must be text, not {given!r}.")
     if len(given) > longest:
         raise WrongInput(f"{what} has {len(given):,} characters; {longest:,} is the most.")
-    if "\0" in given or any("\ud800" <= letter <= "\udfff" for letter in given):
+    if _NO_LETTER.search(given):
         raise WrongInput(f"{what} holds letters that are none: {given!r}.")
     return unicodedata.normalize("NFC", given)
 
