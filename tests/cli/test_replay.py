@@ -196,3 +196,23 @@ def test_a_database_of_something_else_is_left_as_it_is(
 
     assert "no schema of writs" in capsys.readouterr().err
     assert sqlite3.connect(database).execute("SELECT name FROM sqlite_master").fetchall() == [("letters",)]
+
+
+def test_verify_decides_every_history_again(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = f"sqlite:///{tmp_path / 'replay.db'}"
+    replay(capsys, log, "--database", database)
+
+    assert main(["verify", "--replay", "--database", database, "--json"]) == 0
+    whole = json.loads(capsys.readouterr().out)
+    assert whole["decided_again"]["cases"] == whole["cases"] > 20
+    assert whole["decided_again"]["events"] == whole["events"]
+    assert main(["verify", "F00002", "--replay", "--database", database]) == 0
+    assert "as its history decides it again" in capsys.readouterr().out
+
+    with sqlite3.connect(tmp_path / "replay.db") as connection:
+        connection.execute("UPDATE writs_case SET wake_at=NULL WHERE reference='F00002'")
+    assert main(["verify", "F00002", "--database", database]) == 0
+    capsys.readouterr()
+    assert main(["verify", "F00002", "--replay", "--database", database, "--json"]) == 1
+    broken = json.loads(capsys.readouterr().out)["decided_again"]["broken"]
+    assert [b["reason"] for b in broken] == ["its alarm is not set for what its history owes next"]

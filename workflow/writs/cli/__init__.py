@@ -22,6 +22,7 @@ HELP = {
     "diagram": "Draw a procedure as Mermaid text",
     "schema": "Print the JSON Schema of the procedure language",
     "replay": "Run an XES log through a procedure",
+    "export": "Write the histories of cases as an event log in XES",
     "open": "Open a case",
     "fire": "Fire a transition on a case, or be told why not",
     "note": "Write a note into the history of a case",

@@ -1,82 +1,98 @@
-"""`writs demo`: two offices, four months, and what the head of office sees on a Friday."""
+"""`writs demo`: two offices, two months, and what the head of an office sees on a Friday."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
-from typing import Any
+import shlex
+import tempfile
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from writs.documents.library import shipped_library
-from writs.runner.demo import Demo, run_demo, summary
+from writs.cli.progress import Progress
+from writs.cli.written_file import OutputRefused
+
+if TYPE_CHECKING:
+    from writs.storage.connection import Database
+
+HELP = """The main job, from nothing: a docket of two offices is opened, clerks work on it for two months, some of them
+late, and the clock does its part; then what a head of office wants to see.
+
+It plays on a new SQLite database that goes away at the end, whatever WRITS_DATABASE says. --keep FILE or --database URL
+keep it, to look around in."""
 
 
 def run(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="writs demo", description="The main job, from nothing.", allow_abbrev=False)
-    parser.add_argument("--lang", choices=["vi", "en"], default="en")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args(arguments)
-    demo = run_demo(shipped_library())
-    answer = summary(demo)
+    options = _parser().parse_args(arguments)
+    from writs.app.demo_view import DemoView
+    from writs.engine import Catalogue
+    from writs.runner.demo import demo_on
+
+    with _database(options) as database:
+        demo = demo_on(database, Catalogue.shipped())
+        with Progress("playing two months", len(list(demo.days()))) as advance:
+            demo.play(progress=advance)
+        with database.reading() as connection:
+            answer = DemoView(demo, connection.connection.dbapi_connection).summary()
+    kept = options.database or (f"sqlite:///{options.keep}" if options.keep else None)
+    answer["database"] = database.url if kept else None
+    answer["try_next"] = [shlex.join(words) for words in try_next(answer, kept)]
     if options.json:
         print(json.dumps(answer, ensure_ascii=False))
     else:
-        _print(demo, answer, options.lang)
-    return 0
+        from writs.cli.demo_page import DemoPage
+
+        DemoPage(answer, demo.machine.procedure, options.lang).show()
+    return 0 if answer["verified"]["ok"] and answer["verified"]["decided_again"]["ok"] else 1
 
 
-def _print(demo: Demo, answer: dict[str, Any], language: str) -> None:
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
+def try_next(answer: dict[str, object], kept: str | None) -> list[list[str]]:
+    """Command lines that work on the kept database, the day of the demonstration for their clock."""
+    explained, day = answer["explained"], str(answer["day"])
+    assert isinstance(explained, dict)
+    case, office = str(explained["case"]), str(explained["office_number"])
+    on = ["--database", kept or "sqlite:///demo.db"]
+    at = ["--office", office, "--at", day, *on]
+    lines = [] if kept else [["writs", "demo", "--keep", "demo.db"]]
+    return [
+        *lines,
+        ["writs", "due-list", "--days", "7", "--all-offices", "--at", day, *on],
+        ["writs", "show", case, "--lang", "vi", *at],
+        ["writs", "blockers", case, *at],
+        ["writs", "verify", "--replay", *on],
+        ["writs", "export", "--out", "demo.xes.gz", *on],
+    ]
 
-    console = Console(highlight=False)
 
-    def title(entry: dict[str, Any]) -> str:
-        return escape(entry["title"].get(language) or entry["title"]["en"])
-
-    def table(*columns: str) -> Table:
-        return Table(*columns, box=None, header_style="dim", pad_edge=False)
-
-    console.print(f"\n[bold]Civil-judgment enforcement, two offices, as of {answer['day']}[/bold]")
-    console.print(
-        f"{answer['cases']} cases and {answer['children']} assets and complaints beside them;"
-        f" {answer['events']} events, {sum(answer['automatic'].values())} of them acts of the clock;"
-        f" {answer['reminders']} reminders, {len(answer['escalations'])} escalations\n"
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="writs demo",
+        description=HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
-    console.print("[bold]Where the cases stand[/bold]")
-    standing = table("office", "cases", "state")
-    for office, counts in answer["states"].items():
-        for place, (state, number) in enumerate(counts.items()):
-            name = demo.machine.procedure.states[state].title.get(language, state)
-            standing.add_row(office if place == 0 else "", str(number), escape(name))
-    console.print(standing)
-    for heading, key in (("Due within a week", "due_this_week"), ("Overdue", "overdue")):
-        console.print(f"\n[bold]{heading}[/bold]")
-        rows = table("due", "case", "limit", "owed by", "law")
-        for entry in answer[key][:8]:
-            who = entry["person"] or entry["who"]
-            rows.add_row(entry["due"], entry["case"], title(entry), who, entry["law"])
-        console.print(rows if answer[key] else "  none")
-        if len(answer[key]) > 8:
-            console.print(f"  [dim]… and {len(answer[key]) - 8} more[/dim]")
-    console.print("\n[bold]Last escalations[/bold]")
-    calls = table("day", "case", "to", "because this was not done", "due")
-    for entry in answer["escalations"][:6]:
-        calls.add_row(entry["day"], entry["case"], entry["to"], entry["deadline"], entry["due"] or "")
-    console.print(calls)
-    console.print(f"\n[bold]One file: {answer['explained']['case']}[/bold]")
-    acts = table("day", "act", "by", "law")
-    for entry in answer["timeline"][-12:]:
-        acts.add_row(entry["day"], title(entry), escape(entry["who"]), entry["law"])
-    console.print(acts)
-    why = answer["explained"]
-    console.print(f"\n[bold]Why {why['due']}?[/bold] {title(why)} ({why['law']}), {why['became']}")
-    for sentence in why["steps"][language]:
-        console.print(f"  · {escape(sentence)}")
-    console.print(
-        "\n[bold]Try next[/bold]\n"
-        "  writs describe vn.civil-judgment --lang vi\n"
-        '  writs due --calendar vn --after 2026-11-18 --within "5 working days" --explain\n'
-        "  writs test procedures\n"
-    )
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--keep", metavar="FILE", help="play on this SQLite file, which must not be there, and keep it")
+    where.add_argument("--database", metavar="URL", help="play on this database, which must hold no cases, and keep it")
+    parser.add_argument("--lang", choices=["vi", "en"], default="en")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    return parser
+
+
+@contextmanager
+def _database(options: argparse.Namespace) -> Generator[Database]:
+    """The database to play on, closed afterwards; without a name it goes away."""
+    from writs.app.installation import Installation
+    from writs.app.settings import Settings
+
+    if options.keep and Path(options.keep).exists():
+        raise OutputRefused(Path(options.keep), "it is there already", "Name a new file.")
+    with tempfile.TemporaryDirectory(prefix="writs-demo-") as folder:
+        url = options.database or f"sqlite:///{options.keep or Path(folder) / 'demo.db'}"
+        database, _ = Installation(Settings(database=url)).database_or_new()
+        try:
+            yield database
+        finally:
+            database.close()

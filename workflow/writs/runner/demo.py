@@ -1,270 +1,203 @@
-"""The main job from nothing: a docket of two offices, months of scripted clerks, and what a head of office sees."""
+"""The main job from nothing: a docket of two offices and months of scripted clerks, played on a real database.
+
+Every act goes through the engine in a transaction of its own, and the sweeper lets the clock work each morning, as on
+any day of an office. The same docket gives the same cases, whenever it is played.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from writs.core.case import Actor, Case, Decision, Event, File, Fire, Look, Notice, Open
-from writs.core.counting import add_months
-from writs.core.decide import Library, decide
-from writs.core.errors import TransitionRefused
-from writs.core.explanation import explain
-from writs.core.machine import REVIEW, Machine
-from writs.core.periods import parse_period
+from writs.core.case import Actor
+from writs.core.errors import TransitionRefused, WritsError
+from writs.core.machine import Machine
 from writs.documents.shipped import shipped_directory
+from writs.engine import CaseIds, Catalogue, Engine
 from writs.runner.clerks import STORIES, Act
+from writs.runner.sweeper import Sweeper
+from writs.storage.connection import Database
 
 PROCEDURE = "vn.civil-judgment"
+LAST_DAY = date(2026, 10, 2)
+# Clerks work in the forenoon, in the zone of the jurisdiction.
+FORENOON = timedelta(hours=10)
+_OFFICE = (
+    "INSERT INTO writs_office (office_id, code, name, zone, calendar_key, opened_on) VALUES (?,?,?,?,?,?)"
+    " ON CONFLICT (office_id) DO NOTHING"
+)
+
+
+class DatabaseNotEmpty(WritsError):
+    """The demonstration needs a database without cases."""
+
+    code = "database-not-empty"
+    exit_code = 2
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+    def __str__(self) -> str:
+        return f"The database {self.url} holds cases already; the demonstration takes a new one (--keep demo.db)."
+
+
+@dataclass(frozen=True, slots=True)
+class DocketRow:
+    """One row of the docket, and what its clerks will do on which day."""
+
+    office: int
+    office_name: str
+    reference: str
+    received_on: date
+    facts: Mapping[str, str]
+    head: str
+    enforcer: str
+    story: tuple[tuple[date, Act], ...]
 
 
 @dataclass(slots=True)
-class DocketCase:
-    """One row of the docket while the months go by."""
+class Refused:
+    """What a clerk tried and was not allowed to do."""
 
-    office: str
-    enforcer: str
-    story: list[tuple[date, Act]]
-    file: File | None = None
-    events: list[Event] = field(default_factory=list[Event])
-    notices: list[tuple[date, Notice]] = field(default_factory=list[tuple[date, Notice]])
-    refusals: list[tuple[date, str, str]] = field(default_factory=list[tuple[date, str, str]])
+    day: date
+    reference: str
+    transition: str
+    why: str
 
 
 @dataclass(slots=True)
 class Demo:
-    """Every case of the docket as it stands on the last day."""
+    """A docket on its database."""
 
-    machine: Machine
-    library: Library
-    last_day: date
-    cases: dict[str, DocketCase] = field(default_factory=dict[str, DocketCase])
+    database: Database
+    catalogue: Catalogue
+    rows: tuple[DocketRow, ...]
+    last_day: date = LAST_DAY
+    refused: list[Refused] = field(default_factory=list[Refused])
+    _engines: dict[int, Engine] = field(default_factory=dict[int, Engine])
 
-    def open_cases(self) -> Iterable[tuple[str, DocketCase, Case]]:
-        for reference, row in self.cases.items():
-            if row.file is not None:
-                for case in row.file.cases.values():
-                    yield reference, row, case
+    @property
+    def machine(self) -> Machine:
+        return self.catalogue.in_force(PROCEDURE, self.last_day)
+
+    @property
+    def first_day(self) -> date:
+        return min(row.received_on for row in self.rows)
+
+    @property
+    def offices(self) -> dict[int, str]:
+        return {row.office: row.office_name for row in sorted(self.rows, key=lambda row: row.office)}
+
+    def days(self) -> Iterator[date]:
+        for ordinal in range(self.first_day.toordinal(), self.last_day.toordinal() + 1):
+            yield date.fromordinal(ordinal)
+
+    def play(self, *, progress: Callable[[int], None] | None = None) -> None:
+        """Day by day to the last. `progress` hears how many days have gone by. Raises DatabaseNotEmpty."""
+        self._settle_in()
+        # A single process has nobody to rest for.
+        sweeper = Sweeper(self.database, self.catalogue, rest=lambda seconds: None)
+        for number, day in enumerate(self.days(), 1):
+            sweeper.run_once(at=self.machine.calendar.day_begins(day) + FORENOON)
+            for row in self.rows:
+                self._work(row, day)
+            if progress is not None:
+                progress(number)
+
+    def _settle_in(self) -> None:
+        """Enter the offices of the docket. The numbers of cases follow from the docket alone."""
+        calendar, turn = self.machine.calendar, count()
+        with self.database.writing() as connection:
+            driver = connection.connection.dbapi_connection
+            assert driver is not None
+            if driver.execute("SELECT 1 FROM writs_case LIMIT 1").fetchone() is not None:
+                raise DatabaseNotEmpty(self.database.url)
+            for office, name in self.offices.items():
+                code = next(row.reference.partition("-")[0] for row in self.rows if row.office == office)
+                zone, opened = str(calendar.timezone), self.first_day.isoformat()
+                driver.execute(_OFFICE, (office, code, name, zone, calendar.key, opened))
+                ids = CaseIds(lambda bits: next(turn) % (1 << bits))
+                self._engines[office] = Engine(self.catalogue, office=office, ids=ids)
+
+    # -- one day
+    def _work(self, row: DocketRow, day: date) -> None:
+        if day < row.received_on:
+            return
+        if day == row.received_on:
+            at = self.machine.calendar.day_begins(day) + FORENOON
+            with self.database.writing() as connection:
+                self._engines[row.office].open(
+                    connection, PROCEDURE, row.reference, at=at, facts=row.facts, actor=Actor("intake"), occurred=day,
+                    assigned={"head": row.head, "enforcer": row.enforcer},
+                )  # fmt: skip
+        for planned, act in row.story:
+            if planned == day:
+                self._act(row, act, day)
+
+    def _act(self, row: DocketRow, act: Act, day: date) -> None:
+        engine, calendar = self._engines[row.office], self.machine.calendar
+        person = {"enforcer": row.enforcer, "head": row.head}.get(act.role, f"{act.role} {row.office_name}")
+        with self.database.writing() as connection:
+            file, target = engine.look(connection, row.reference)
+            claim = target.facts["claim"]
+            if act.on is not None:
+                children = [case for case in file.cases.values() if case.group == act.on]
+                if not children:
+                    return
+                target = children[-1]
+            facts = {name: _given(calendar, value, day, claim) for name, value in act.facts.items()}
+            try:
+                engine.fire(
+                    connection, target.id, act.transition, at=calendar.day_begins(day) + FORENOON, facts=facts,
+                    actor=Actor(act.role, person), occurred=day,
+                )  # fmt: skip
+            except TransitionRefused as refusal:
+                self.refused.append(Refused(day, row.reference, act.transition, str(refusal)))
+
+
+def demo_on(database: Database, catalogue: Catalogue) -> Demo:
+    """The shipped docket on a database with our schema and no cases."""
+    machine = catalogue.in_force(PROCEDURE, LAST_DAY)
+    with docket_path().open(encoding="utf-8", newline="") as lines:
+        found = list(csv.DictReader(lines))
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(row["office"] for row in found), 1)}
+    rows = tuple(_row(machine, row, numbers[row["office"]]) for row in found)
+    return Demo(database, catalogue, tuple(sorted(rows, key=lambda row: row.received_on)))
 
 
 def docket_path() -> Path:
     """The shipped docket: beside the procedures in a checkout, inside the wheel otherwise."""
-    beside = shipped_directory().with_name("examples")
-    return beside / "docket.csv"
+    return shipped_directory().with_name("examples") / "docket.csv"
 
 
-def run_demo(library: Library, last_day: date = date(2026, 10, 2)) -> Demo:
-    """Play the docket day by day up to `last_day`; the clock of each case is looked at every day."""
-    machine = library.in_force(PROCEDURE, last_day)
-    demo = Demo(machine, library, last_day)
-    with docket_path().open(encoding="utf-8", newline="") as lines:
-        rows = sorted(csv.DictReader(lines), key=lambda row: row["received_on"])
-    first = date.fromisoformat(rows[0]["received_on"])
-    for row in rows:
-        demo.cases[row["reference"]] = DocketCase(row["office"], row["enforcer"], _script(machine, row))
-    day = first
-    while day <= last_day:
-        for number, row in enumerate(rows, 1):
-            _day(demo, number, row, day)
-        day += timedelta(days=1)
-    return demo
-
-
-def _script(machine: Machine, row: Mapping[str, str]) -> list[tuple[date, Act]]:
-    day = date.fromisoformat(row["received_on"])
-    script: list[tuple[date, Act]] = []
+def _row(machine: Machine, row: Mapping[str, str], office: int) -> DocketRow:
+    day = received = date.fromisoformat(row["received_on"])
+    story: list[tuple[date, Act]] = []
     for act in STORIES[row["story"]]:
         day = machine.calendar.add_working(day, act.after)
-        script.append((day, act))
-    return script
+        story.append((day, act))
+    facts = {
+        "creditor_name": row["creditor"],
+        "debtor_name": row["debtor"],
+        "claim": f"{row['claim']} VND",
+        "judgment_effective_on": row["judgment_effective_on"],
+        "judgment_received_on": row["received_on"],
+    }
+    return DocketRow(
+        office, row["office"], row["reference"], received, facts, row["head"], row["enforcer"], tuple(story)
+    )
 
 
-def _day(demo: Demo, number: int, row: Mapping[str, str], day: date) -> None:
-    case, received = demo.cases[row["reference"]], date.fromisoformat(row["received_on"])
-    calendar = demo.machine.calendar
-    # Clerks work in the forenoon: two hours after the office opens, in the zone of the jurisdiction.
-    at = calendar.day_begins(day) + timedelta(hours=10)
-    if case.file is None:
-        if day != received:
-            return
-        facts = {
-            "creditor_name": row["creditor"],
-            "debtor_name": row["debtor"],
-            "claim": f"{row['claim']} VND",
-            "judgment_effective_on": row["judgment_effective_on"],
-            "judgment_received_on": row["received_on"],
-        }
-        command = Open(
-            case=number * 1000,
-            office=1 if row["office"] == "Hà Nội" else 2,
-            reference=row["reference"],
-            procedure=PROCEDURE,
-            facts=facts,
-            actor=Actor("intake"),
-            occurred=day,
-            assigned={"enforcer": row["enforcer"]},
-        )
-        _take(case, decide(demo.library, None, command, at=at), day)
-    else:
-        _take(case, decide(demo.library, case.file, Look(), at=at), day)
-    for planned, act in case.story:
-        if planned == day:
-            _act(demo, case, number, act, day)
-
-
-def _act(demo: Demo, case: DocketCase, number: int, act: Act, day: date) -> None:
-    assert case.file is not None
-    target = number * 1000
-    if act.on is not None:
-        children = [c.id for c in case.file.cases.values() if c.group == act.on]
-        if not children:
-            return
-        target = children[-1]
-    person = case.enforcer if act.role == "enforcer" else f"{act.role} {case.office}"
-    facts = {name: _given(demo, case, value, day) for name, value in act.facts.items()}
-    at = demo.machine.calendar.day_begins(day) + timedelta(hours=10)
-    try:
-        command = Fire(target, act.transition, facts, Actor(act.role, person), day)
-        _take(case, decide(demo.library, case.file, command, at=at), day)
-    except TransitionRefused as refusal:
-        case.refusals.append((day, act.transition, str(refusal)))
-
-
-def _given(demo: Demo, case: DocketCase, text: str, day: date) -> str:
+def _given(calendar: Any, text: str, day: date, claim: Any) -> str:
+    """A fact as the script says it: `all` is the whole claim, `+4` the fourth working day from today."""
     if text == "all":
-        assert case.file is not None
-        return f"{case.file.cases[case.file.root].facts['claim']} VND"
+        return f"{claim} VND"
     if text[:1] in "+-" and text[1:].isdigit():
-        return demo.machine.calendar.add_working(day, int(text)).isoformat()
+        return str(calendar.add_working(day, int(text)))
     return text
-
-
-def _take(case: DocketCase, decision: Decision, day: date) -> None:
-    case.file = decision.file
-    case.events += decision.events
-    case.notices += [(day, notice) for notice in decision.notices]
-
-
-def summary(demo: Demo) -> dict[str, Any]:
-    """What the head of office wants to see, in plain data."""
-    last, until = demo.last_day, demo.last_day + timedelta(days=7)
-    states: dict[str, Counter[str]] = {}
-    due: list[dict[str, Any]] = []
-    overdue: list[dict[str, Any]] = []
-    for _, row, case in demo.open_cases():
-        machine = demo.library.machine(case.procedure, case.version_of_procedure)
-        if case.parent is None:
-            states.setdefault(row.office, Counter())[case.state] += 1
-        for deadline in case.deadlines:
-            if deadline.due_on is None or deadline.name == REVIEW or deadline.status not in ("running", "overdue"):
-                continue
-            entry = {
-                "case": case.reference,
-                "office": row.office,
-                "deadline": deadline.name,
-                "title": dict(machine.rules[deadline.name].title),
-                "due": deadline.due_on.isoformat(),
-                "who": ", ".join(deadline.who),
-                "person": row.enforcer if "enforcer" in deadline.who else None,
-                "law": "; ".join(machine.rules[deadline.name].law),
-            }
-            if deadline.status == "overdue":
-                overdue.append(entry)
-            elif deadline.due_on <= until:
-                due.append(entry)
-    notices = [(row, day, notice) for row in demo.cases.values() for day, notice in row.notices]
-    escalations: list[dict[str, Any]] = [
-        {
-            "day": day.isoformat(),
-            "case": row.file.cases[notice.case].reference if row.file is not None else "",
-            "to": notice.to,
-            "deadline": notice.deadline,
-            "due": notice.due_on.isoformat() if notice.due_on is not None else None,
-        }
-        for row, day, notice in notices
-        if notice.kind == "escalate"
-    ]
-    return {
-        "day": last.isoformat(),
-        "cases": len(demo.cases),
-        "children": sum(case.parent is not None for _, _, case in demo.open_cases()),
-        "events": sum(len(row.events) for row in demo.cases.values()),
-        "automatic": dict(
-            Counter(
-                e.name for r in demo.cases.values() for e in r.events if e.kind == "transition" and e.role == "clock"
-            )
-        ),
-        "states": {office: dict(counts.most_common()) for office, counts in states.items()},
-        "due_this_week": sorted(due, key=lambda entry: entry["due"]),
-        "overdue": sorted(overdue, key=lambda entry: entry["due"]),
-        "reminders": sum(notice.kind == "remind" for _, _, notice in notices),
-        "escalations": sorted(escalations, key=lambda entry: entry["day"], reverse=True),
-        "timeline": timeline(demo, _most_eventful(demo)),
-        "explained": explained(demo, _most_eventful(demo)),
-        "refused": [
-            {"day": day.isoformat(), "case": reference, "transition": name, "why": why}
-            for reference, row in demo.cases.items()
-            for day, name, why in row.refusals
-        ],
-    }
-
-
-def _most_eventful(demo: Demo) -> str:
-    return max(demo.cases, key=lambda reference: len({e.name for e in demo.cases[reference].events}))
-
-
-def timeline(demo: Demo, reference: str) -> list[dict[str, Any]]:
-    """The acts of one file in order, with who did them."""
-    row = demo.cases[reference]
-    assert row.file is not None
-    found: list[dict[str, Any]] = []
-    for event in row.events:
-        if event.kind not in ("opened", "transition"):
-            continue
-        case = row.file.cases[event.case]
-        t = demo.library.machine(case.procedure, case.version_of_procedure).procedure.transitions[event.name]
-        who = "the clock" if event.role == "clock" else event.person or event.role
-        found.append(
-            {
-                "day": event.occurred_on.isoformat(),
-                "case": case.reference,
-                "act": event.name,
-                "title": dict(t.title),
-                "who": who,
-                "law": "; ".join(t.law),
-            }
-        )
-    return found
-
-
-def explained(demo: Demo, reference: str) -> dict[str, Any]:
-    """One deadline of that case, each step in words: the decision's five working days."""
-    row = demo.cases[reference]
-    assert row.file is not None
-    case = row.file.cases[row.file.root]
-    deadline = case.deadline("decide")
-    assert deadline is not None
-    rule = demo.machine.rules["decide"]
-    words = explain(demo.machine.calendar, deadline.start, parse_period(rule.length or "at once"))
-    return {
-        "case": reference,
-        "deadline": "decide",
-        "title": dict(rule.title),
-        "law": "; ".join(rule.law),
-        "due": deadline.due_on.isoformat() if deadline.due_on is not None else None,
-        "became": deadline.status,
-        "steps": {language: words.sentences(language) for language in ("en", "vi")},
-    }
-
-
-def months_played(demo: Demo) -> int:
-    first = min(case.events[0].occurred_on for case in demo.cases.values() if case.events)
-    months = 0
-    while add_months(first, months + 1) <= demo.last_day:
-        months += 1
-    return months
