@@ -178,3 +178,13 @@ def test_an_instant_belongs_to_the_local_day() -> None:
 def test_a_time_without_a_zone_belongs_to_no_day() -> None:
     with pytest.raises(ValueError, match="has no time zone"):
         small().local_day(datetime(2026, 8, 21, 18))  # noqa: DTZ001 - the naive time is the point
+
+
+@pytest.mark.parametrize(
+    ("day", "year"), [("2026-09-30", 2026), ("2026-10-01", 2027), ("2026-12-31", 2027), ("2027-01-01", 2027)]
+)
+def test_registers_begin_anew_with_the_reporting_year(day: str, year: int) -> None:
+    vietnam, italy = shipped_calendar("vn"), shipped_calendar("it")
+
+    assert vietnam.register_year(date.fromisoformat(day)) == year
+    assert italy.register_year(date.fromisoformat(day)) == int(day[:4])

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-import pytest
 from tests.papers.conftest import OFFICE, decided
 
 from writs.core.case import Actor, Issued
 from writs.core.machine import Machine
 from writs.documents.library import Library
-from writs.papers.content import content_of, register_year
+from writs.papers.content import content_of
 
 
 def test_the_head_who_acts_signs(issued: Issued) -> None:
@@ -21,7 +19,7 @@ def test_the_head_who_acts_signs(issued: Issued) -> None:
 def test_a_deputy_signs_for_the_head_under_a_delegation(library: Library, machine: Machine) -> None:
     _, decision = decided(library, Actor("deputy_head", "Lê Văn Nam", "QĐ 7/2026"))
     paper = decision.issued[0]
-    content = content_of(machine, decision.file.case(1), paper, OFFICE, number=1, year=2027, language="vi")
+    content = content_of(machine, decision.file.case(1), paper, OFFICE, number=1, language="vi")
 
     assert content["signer"] == {
         "title": "Phó Thủ trưởng",
@@ -49,21 +47,7 @@ def test_times_that_concern_nobody_who_gets_the_document_are_left_out(content: d
 
 def test_in_english_the_same_document_reads_in_english(machine: Machine, library: Library, issued: Issued) -> None:
     _, decision = decided(library, Actor("head", "Trần Thị Lan"))
-    content = content_of(machine, decision.file.case(1), issued, OFFICE, number=12, year=2027, language="en")
+    content = content_of(machine, decision.file.case(1), issued, OFFICE, number=12, language="en")
 
     assert content["day"] == "18 November 2026"
     assert content["facts"]["claim"] == "500,000,000 VND"
-
-
-@pytest.mark.parametrize(
-    ("day", "begins", "year"),
-    [
-        (date(2026, 9, 30), (10, 1), 2026),
-        (date(2026, 10, 1), (10, 1), 2027),
-        (date(2026, 12, 31), (10, 1), 2027),
-        (date(2026, 1, 1), (1, 1), 2026),
-        (date(2026, 12, 31), (1, 1), 2026),
-    ],
-)
-def test_a_register_begins_anew_with_its_year(day: date, begins: tuple[int, int], year: int) -> None:
-    assert register_year(day, begins) == year

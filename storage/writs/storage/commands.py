@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from writs.core.case import Actor, Command, Correct, Fire, Look, Move, Note, Open, Recount
+from writs.core.case import Actor, Command, Correct, Fire, Look, Move, Note, Open, Record, Recount
 from writs.storage.canonical import refuse_floats
 
 
@@ -15,6 +15,12 @@ def command_data(command: Command, procedure: str | None = None) -> dict[str, An
         return {"do": "look"}
     if isinstance(command, Note):
         return {"do": "note", "case": command.case, "text": command.text, "actor": _actor_data(command.actor)}
+    if isinstance(command, Record):
+        refuse_floats(command.details)
+        return {
+            "do": "record", "case": command.case, "kind": command.kind, "name": command.name,
+            "details": dict(command.details), "actor": _actor_data(command.actor),
+        }  # fmt: skip
     if isinstance(command, Move):
         actor, occurred = _actor_data(command.actor), command.occurred
         return {"do": "move", "case": command.case, "version": command.version, "actor": actor, "occurred": occurred}
@@ -50,6 +56,8 @@ def read_command(data: Mapping[str, Any]) -> Command:
     actor = _read_actor(data["actor"])
     if data["do"] == "note":
         return Note(data["case"], data["text"], actor or Actor("clock"))
+    if data["do"] == "record":
+        return Record(data["case"], data["kind"], data["name"], data["details"], actor or Actor("clock"))
     if data["do"] == "move":
         return Move(data["case"], data["version"], actor or Actor("clock"), data["occurred"])
     if data["do"] == "correct":

@@ -28,9 +28,10 @@ def erase_private(connection: Any, office: int, case: int, *, at: datetime) -> E
     """Erase all personal data of the file to which a case belongs, inside the caller's transaction.
 
     Gone are: what the events keep apart from their hashed text, the personal facts and names of the cases, who was
-    assigned, whom notices went to and what they said, and the keyed requests with their answers. What stays: hashes,
-    dates, transitions, facts that are not personal, and officials who acted. Copies elsewhere (backups, deliveries, the
-    write-ahead log until its next checkpoint) are the caller's.
+    assigned, whom notices went to and what they said, the formal documents with what they were made from, and the
+    keyed requests with their answers. What stays: hashes, numbers, dates, transitions, facts that are not personal, and
+    officials who acted. Copies elsewhere (backups, deliveries, the write-ahead log until its next checkpoint) are the
+    caller's.
 
     Raises CaseNotFound; WrongInput while a case of the file has not ended, because its rules still need its facts.
     """
@@ -52,6 +53,8 @@ def erase_private(connection: Any, office: int, case: int, *, at: datetime) -> E
         connection.execute(
             f"UPDATE writs_case SET private=NULL, erased_at=coalesce(erased_at, ?) {_OF_CASE}", (instant_text(at), *key)
         )
+        connection.execute(f"UPDATE writs_paper SET content=NULL {_OF_CASE}", key)
+        connection.execute(f"UPDATE writs_paper_file SET content=NULL {_OF_CASE} AND content IS NOT NULL", key)
         connection.execute(f"DELETE FROM writs_assignment {_OF_CASE}", key)
         connection.execute(f"DELETE FROM writs_command {_OF_CASE}", key)
         connection.execute(

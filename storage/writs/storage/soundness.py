@@ -55,6 +55,13 @@ _NEVER = (
         " AND s.until_on IS NULL)",
     ),
     (
+        "its register has a gap, or a number beyond its last",
+        "SELECT max(p.case_id) FROM writs_paper p LEFT JOIN writs_register r ON r.office_id = p.office_id"
+        " AND r.document = p.document AND r.year = p.register_year WHERE p.series = 'yearly'"
+        " GROUP BY p.office_id, p.document, p.register_year"
+        " HAVING count(*) <> max(p.number) OR max(p.number) IS NOT max(r.last_no)",
+    ),
+    (
         "a child belongs to a file that is not there",
         "SELECT c.case_id FROM writs_case c WHERE c.root_id <> c.case_id AND NOT EXISTS (SELECT 1 FROM writs_case r"
         " WHERE r.office_id = c.office_id AND r.case_id = c.root_id AND r.root_id = r.case_id)",

@@ -22,6 +22,9 @@ from writs.storage.delivery_tables import DeliveryRow as DeliveryRow
 from writs.storage.delivery_tables import DigestRow as DigestRow
 from writs.storage.delivery_tables import FeedRow as FeedRow
 from writs.storage.delivery_tables import PersonRow as PersonRow
+from writs.storage.paper_tables import PaperFileRow as PaperFileRow
+from writs.storage.paper_tables import PaperRow as PaperRow
+from writs.storage.paper_tables import RegisterRow as RegisterRow
 from writs.storage.rows import Row, of_case
 from writs.storage.rows import metadata as metadata
 

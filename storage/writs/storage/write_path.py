@@ -11,17 +11,17 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from writs.core.case import Case, Command, Deadline, Decision, Event, File, Open
+from writs.core.case import Case, Deadline, Decision, Event, File
 from writs.core.errors import CaseChanged, CaseExists, IntegrityBroken
 from writs.storage import statements as sql
-from writs.storage.canonical import first_link, instant_text, link, write_json
-from writs.storage.commands import command_data
+from writs.storage.canonical import first_link, instant_text, link
+from writs.storage.event_text import Circumstances as Circumstances
+from writs.storage.event_text import Numbered, event_body
 from writs.storage.notices import SPOKEN_FOR, notice_row
-from writs.storage.personal import NOTHING_PERSONAL, PersonalNames, take_out
+from writs.storage.papers import PAPER, PaperRegister, paper_row, told
+from writs.storage.personal import PersonalNames
 from writs.storage.snapshot import DEADLINE_COLUMNS, day_text, deadline_row, told_of
 
 
@@ -35,27 +35,6 @@ class StoredFile:
     hashes: Mapping[int, bytes] = field(default_factory=dict[int, bytes])
     """Case → hash of the definition by which it is decided."""
     failures: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What belongs to a decision besides the decision: the command, who keyed it, which definitions were in force."""
-
-    command: Command
-    hashes: Mapping[tuple[str, str], bytes]
-    """(key, version) → hash of the definition."""
-    wake_at: datetime | None
-    key: str | None = None
-    clock_acts: bool = True
-    clock_stands: bool = False
-    """A note on a file whose clock is stuck: its alarm and its failures stay."""
-    silent: bool = False
-    """It happened elsewhere and long ago: its notices are kept as cancelled, and nobody is told."""
-    personal: Mapping[tuple[str, str], PersonalNames] = field(kw_only=True)
-    """(key, version) → what is personal under that definition; it is kept apart from the hashed letters."""
-
-    def names(self, case: Case) -> PersonalNames:
-        return self.personal.get((case.procedure, case.version_of_procedure), NOTHING_PERSONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +55,10 @@ Key = tuple[int, int, str, int, int]
 class Batch:
     """What some decisions change, not written yet. Several decisions on one file may follow each other."""
 
-    def __init__(self) -> None:
+    def __init__(self, register: PaperRegister | None = None) -> None:
+        """`register` numbers the documents that acts issue; without it, as in a replay, they get no number."""
+        self._register = register
+        self._papers: list[tuple[Any, ...]] = []
         self._files: dict[tuple[int, int], tuple[StoredFile, StoredFile | None, str | None]] = {}
         self._new: set[tuple[int, int]] = set()
         self._standing: set[tuple[int, int]] = set()
@@ -198,10 +180,11 @@ class Batch:
         """Returns which occurrence and generation the steps of an event (case, seq) belong to."""
         steps: dict[tuple[int, int], tuple[int, int]] = {}
         cases = decision.file.cases
+        numbered = self._number(decision)
         for number, event in enumerate(decision.events):
             case = cases[event.case]
             names = about.names(case)
-            body, private = event_body(event, cases, revision, about, hashes[event.case], carries=number == 0)
+            body, private = event_body(event, cases, revision, about, hashes[event.case], numbered, carries=number == 0)
             head = heads.get(event.case) or first_link(case.office, event.case)
             heads[event.case] = head = link(head, body.encode())
             self._events.append(
@@ -217,6 +200,19 @@ class Batch:
                     )  # fmt: skip
                     steps[event.case, event.seq] = (change["occurrence"], change["generation"])
         return steps
+
+    def _number(self, decision: Decision) -> Numbered:
+        """What the events say of the documents that were issued, with the numbers they get."""
+        numbered: dict[tuple[int, int], list[dict[str, Any]]] = {}
+        if self._register is None:
+            return numbered
+        for issued in decision.issued:
+            office = decision.file.cases[issued.case].office
+            number = self._register.number(office, issued)
+            said = numbered.setdefault((issued.case, issued.seq), [])
+            said.append(told(issued, number))
+            self._papers.append(paper_row(office, len(said), issued, number))
+        return numbered
 
     def _told(
         self, decision: Decision, after: File, fired: Mapping[tuple[int, int], tuple[int, int]], silent: bool
@@ -250,6 +246,7 @@ class Batch:
                 (sql.ASSIGN, self._assigned),
                 (sql.NOTICE, self._notices),
                 (sql.MOOT, self._moot),
+                (PAPER, self._papers),
                 (sql.KEY, self._keys),
             ):
                 if rows:
@@ -329,45 +326,6 @@ def _changed(cursor: Any, first: StoredFile | None, case: Case) -> CaseChanged:
     return CaseChanged(case.reference, seen, found[0] if found else 0)
 
 
-def event_body(
-    event: Event, cases: Mapping[int, Case], revision: int, about: Circumstances, definition: bytes, *, carries: bool
-) -> tuple[str, str | None]:
-    """The canonical letters of an event, and its personal data apart from them.
-
-    The first event of a decision `carries` the command itself.
-    """
-    case = cases[event.case]
-    procedure = f"{case.procedure}@{case.version_of_procedure}"
-    body: dict[str, Any] = {
-        "actor": [event.role, event.person],
-        "at": instant_text(event.recorded_at),
-        "case": event.case,
-        "changes": event.changes,
-        "facts": event.facts,
-        "key": about.key,
-        "kind": event.kind,
-        "name": event.name,
-        "occurred_on": event.occurred_on.isoformat(),
-        "office": case.office,
-        "procedure": procedure,
-        "procedure_hash": definition.hex(),
-        "revision": revision,
-        "seq": event.seq,
-    }
-    asked = NOTHING_PERSONAL
-    if carries:
-        opened = procedure if isinstance(about.command, Open) else None
-        body["command"] = command_data(about.command, opened)
-        if not about.clock_acts:
-            body["clock_acts"] = False
-        if about.clock_stands:
-            body["clock_stands"] = True
-        # A command may bring facts for a child too, so what is personal anywhere in the file is personal here.
-        asked = reduce(or_, (about.names(other) for other in cases.values()))
-    private = take_out(body, about.names(case), asked)
-    return write_json(body), private
-
-
 def record(
     connection: Any,
     before: StoredFile | None,
@@ -376,7 +334,7 @@ def record(
     keyed: KeyedAnswer | None = None,
 ) -> StoredFile:
     """Write one decision. `connection` is a DBAPI connection inside a transaction."""
-    batch = Batch()
+    batch = Batch(PaperRegister(connection))
     stored = batch.add(before, decision, about)
     if keyed is not None:
         batch.answer(next(iter(decision.file.cases.values())).office, keyed, decision.file.decided_at)

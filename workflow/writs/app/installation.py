@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 
 from writs.app.settings import Settings, WrongSetting
 from writs.documents.definitions import load_library
 from writs.documents.shipped import shipped_directory
 from writs.engine import Catalogue, Engine
+from writs.papers.forms import Forms
+from writs.runner.printing import PrintRoom
 from writs.runner.sweeper import Sweeper
 from writs.storage.connection import Database, open_database
 from writs.storage.schema import check, upgrade
@@ -54,6 +58,22 @@ class Installation:
     def sweeper(self) -> Sweeper:
         return Sweeper(self.database, self.catalogue)
 
+    def use_forms(self, folders: tuple[Path, ...]) -> None:
+        """Use these forms instead of those of the settings."""
+        self.settings = replace(self.settings, forms=folders)
+
+    @cached_property
+    def forms(self) -> Forms:
+        """The forms of formal documents: those of the settings before the shipped ones."""
+        for folder in self.settings.forms:
+            if not folder.is_dir():
+                raise WrongSetting("WRITS_FORMS", str(folder), "folders that are there")
+        return Forms(self.settings.forms)
+
+    @cached_property
+    def print_room(self) -> PrintRoom:
+        return PrintRoom(self.database, self.catalogue, self.forms)
+
     def close(self) -> None:
         if (database := self.__dict__.pop("database", None)) is not None:
             database.close()
@@ -61,8 +81,6 @@ class Installation:
 
 def is_new(url: str) -> bool:
     """Whether the URL names a SQLite file that is not there yet."""
-    from pathlib import Path
-
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 

@@ -36,6 +36,8 @@ class Settings:
     """WRITS_DATABASE: a SQLAlchemy URL."""
     procedures: tuple[Path, ...] = ()
     """WRITS_PROCEDURES: folders of definitions beside the shipped ones, separated like PATH."""
+    forms: tuple[Path, ...] = ()
+    """WRITS_FORMS: folders of an office's own forms of formal documents, separated like PATH."""
     office: int = 1
     """WRITS_OFFICE: the office whose cases a command means."""
     node: str = ""
@@ -57,6 +59,8 @@ class Settings:
             found["database"] = text
         if text := told.get("WRITS_PROCEDURES"):
             found["procedures"] = tuple(Path(part) for part in text.split(os.pathsep) if part)
+        if text := told.get("WRITS_FORMS"):
+            found["forms"] = tuple(Path(part) for part in text.split(os.pathsep) if part)
         if text := told.get("WRITS_OFFICE"):
             found["office"] = read_office("WRITS_OFFICE", text)
         if text := told.get("WRITS_INTERVAL"):

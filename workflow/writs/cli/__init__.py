@@ -33,6 +33,7 @@ HELP = {
     "verify": "Prove that no history was changed",
     "db": "Make or check the schema of the database",
     "doctor": "Say what is wrong with this installation",
+    "print": "Print the formal documents that acts have issued",
     "work": "Let the clock work on a database, once or until stopped",
     "demo": "The main job in under a minute, from nothing",
 }

@@ -21,6 +21,7 @@ def add_act_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fact", metavar="NAME=VALUE", action="append", default=[], help="a fact; may be repeated")
     parser.add_argument("--facts", metavar="FILE", help="a JSON object of facts; - for standard input")
     parser.add_argument("--as", dest="actor", metavar="ROLE[:PERSON]", help="who acts; else the role that may")
+    parser.add_argument("--delegation", metavar="ORDER", help="the order under which a deputy signs")
     parser.add_argument("--occurred", metavar="DATE", help="the day (or moment) of the act, if it was not today")
     parser.add_argument("--key", metavar="K", help="idempotency key: the same request again is done once")
 
@@ -44,7 +45,7 @@ def actor_of(options: argparse.Namespace) -> Actor | None:
         raise WrongInput('Only the engine acts as "clock"; `writs work --once` lets it. Say in which role you act.')
     if not role:
         raise WrongInput(f'--as "{options.actor}" names no role; write for example --as enforcer:"Nguyễn Thị Lan".')
-    return Actor(role, person or None)
+    return Actor(role, person or None, getattr(options, "delegation", None) or None)
 
 
 def occurred_of(options: argparse.Namespace) -> date | datetime | None:

@@ -167,12 +167,6 @@ class Session:
         self.events.append(Event(draft.case.id, draft.seq, kind, name, self.now, day, *who, facts, changes))
         self.changes = []
 
-    def note(self, case: int, text: str, actor: Actor) -> None:
-        draft = self.draft(case)
-        draft.seq += 1
-        self.say("note", text=text)
-        self.happened(draft, "note", "note", self.local(draft.machine.calendar).date(), actor, {})
-
     # -- the clock
     def clock_fires(self, draft: Draft, transition: str, day: date, because: str) -> int | None:
         """The clock fires a transition, dated that day; its event. If it is no longer possible, that is recorded."""

@@ -121,6 +121,16 @@ class Calendar:
     """Named spans, both ends included: `tet_window`."""
     tzdata: str = ""
     """The edition of the time-zone data by which instants were found, where it is known."""
+    register_year_begins: tuple[int, int] = (1, 1)
+    """Month and day from which formal documents are numbered anew."""
+
+    def register_year(self, day: date) -> int:
+        """The year of the registers to which a day belongs, named by the calendar year in which it ends.
+
+        Vietnam's reporting year runs from 1 October to 30 September (Circular 06/2019/TT-BTP art. 4).
+        """
+        later = self.register_year_begins != (1, 1) and (day.month, day.day) >= self.register_year_begins
+        return day.year + 1 if later else day.year
 
     def is_working(self, day: date) -> bool:
         """Whether offices work on that day, swapped weekend days included."""

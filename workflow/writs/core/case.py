@@ -249,6 +249,19 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """Put on record what was done outside the case: a document printed, a notice delivered. Nothing else changes."""
+
+    case: int
+    kind: Literal["printed", "delivered"]
+    name: str
+    """The document, or the deadline that the notice was about."""
+    details: Mapping[str, Any]
+    """Text and whole numbers only: the hash of a file, the receipt of a mail server."""
+    actor: Actor = Actor("clock")
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """Put a pending case under a later version of its procedure, as the `pending_cases` of that version say."""
 
@@ -282,7 +295,7 @@ class Look:
     """No act: only what the clock owes by now."""
 
 
-Command = Open | Fire | Note | Move | Correct | Recount | Look
+Command = Open | Fire | Note | Record | Move | Correct | Recount | Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +304,19 @@ class Event:
 
     case: int
     seq: int
-    kind: Literal["opened", "transition", "step", "note", "blocked", "proposed", "moved", "corrected", "recounted"]
+    kind: Literal[
+        "opened",
+        "transition",
+        "step",
+        "note",
+        "printed",
+        "delivered",
+        "blocked",
+        "proposed",
+        "moved",
+        "corrected",
+        "recounted",
+    ]
     name: str
     recorded_at: datetime
     occurred_on: date
@@ -326,6 +351,9 @@ class Issued:
     document: str
     transition: str
     on: date
+    series: Literal["yearly", "per_case"] | None
+    """How it is numbered; None where it has no number."""
+    register_year: int
     signer_role: str
     signer: str | None
     delegation: str | None

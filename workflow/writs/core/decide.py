@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from writs.core.acts import Session
 from writs.core.blockers import blockers_of
-from writs.core.case import Actor, Case, Command, Correct, Decision, File, Fire, Look, Move, Note, Open, Recount
+from writs.core.case import Actor, Case, Command, Correct, Decision, File, Fire, Look, Move, Note, Open, Record, Recount
 from writs.core.correcting import correct, recount
 from writs.core.errors import (
     Blocker,
@@ -27,6 +27,7 @@ from writs.core.errors import (
 from writs.core.force import version_for
 from writs.core.machine import Machine
 from writs.core.pending import move
+from writs.core.recording import write_down
 from writs.core.ticking import MOST_STEPS, catch_up
 from writs.core.world import World
 
@@ -68,16 +69,14 @@ def decide(
     # Time never runs backwards within a file, whatever the clock of a node says.
     at = max(at, file.decided_at)
     session = Session(library, file.cases, file.root, at, clock_acts, world)
-    if clock_stands and not isinstance(command, Note):
+    if clock_stands and not isinstance(command, Note | Record):
         raise WrongInput("While the clock stands still, only a note can be written.")
     if not clock_stands:
         _catch_up(session, file.decided_at, complete=not isinstance(command, Look))
     if isinstance(command, Fire):
         _fire(session, file, command)
-    elif isinstance(command, Note):
-        if command.case not in file.cases:
-            raise CaseNotFound(str(command.case))
-        session.note(command.case, command.text, command.actor)
+    elif isinstance(command, Note | Record):
+        write_down(session, command)
     elif isinstance(command, Move):
         move(session, command)
     elif isinstance(command, Correct):
@@ -86,7 +85,7 @@ def decide(
         recount(session, command)
     else:
         assert isinstance(command, Look)
-    if not isinstance(command, Look | Note):
+    if not isinstance(command, Look | Note | Record):
         # What was armed may lie behind already: a late fact acts at once.
         catch_up(session)
     return session.decision()

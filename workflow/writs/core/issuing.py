@@ -29,7 +29,11 @@ def issue(
         if value is not None:
             values[fact] = value
     due = {d.name: d.due_on for d in draft.deadlines if d.open and d.due_on is not None}
-    return Issued(draft.case.id, draft.seq, name, t.name, day, role, person, delegation, tuple(given), values, due)
+    year = draft.machine.calendar.register_year(day)
+    return Issued(
+        draft.case.id, draft.seq, name, t.name, day, document.number, year, role, person, delegation, tuple(given),
+        values, due,
+    )  # fmt: skip
 
 
 def _signer(

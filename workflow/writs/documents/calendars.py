@@ -19,7 +19,17 @@ from writs.documents.shapes import Shapes
 from writs.documents.shipped import shipped_directory
 
 _DAYS_KEYS = ("covers", "provisional", "every_year", "days", "sources", "note")
-_KEYS = ("calendar", "title", "jurisdiction", "zone", "counting", "days_of", "spans", *_DAYS_KEYS)
+_KEYS = (
+    "calendar",
+    "title",
+    "jurisdiction",
+    "zone",
+    "counting",
+    "days_of",
+    "spans",
+    "register_year_begins",
+    *_DAYS_KEYS,
+)
 _DAY_KEYS = ("day", "kind", "name", "act", "confirmed", "note")
 _YEARLY_KEYS = ("from", "until", *_DAY_KEYS)
 _COUNTING_KEYS = (
@@ -102,6 +112,7 @@ def read_calendar(path: Path) -> Calendar:
         provisional_years=provisional,
         spans=_spans(shapes, tree),
         tzdata=_tzdata_edition(),
+        register_year_begins=_register_year(shapes, tree),
     )
     if calendar.key and calendar.key != path.stem:
         shapes.say(
@@ -260,6 +271,19 @@ def _add(
             (*path, "day"), "said-twice", f'{day} stands twice; the other is "{days[day].name["en"]}".', "keep one"
         )
     days[day] = CalendarDay(day, kind, names, act, confirmed)
+
+
+def _register_year(shapes: Shapes, tree: Entry) -> tuple[int, int]:
+    """`10-01`: month and day from which formal documents are numbered anew; 1 January where nothing is said."""
+    text = tree.get("register_year_begins", "01-01")
+    try:
+        if not isinstance(text, str) or not _YEARLY.match(text):
+            raise ValueError
+        day = date.fromisoformat(f"2001-{text}")
+    except ValueError:
+        shapes.say(("register_year_begins",), "wrong-shape", "Write the month and the day, such as 10-01.", "10-01")
+        return 1, 1
+    return day.month, day.day
 
 
 def _spans(shapes: Shapes, tree: Entry) -> dict[str, tuple[tuple[date, date], ...]]:

@@ -8,9 +8,9 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
-from writs.core.case import Actor, Case, Command, Decision, File, Fire, Look, Note, Open
+from writs.core.case import Actor, Case, Command, Decision, File, Fire, Look, Note, Open, Record
 from writs.core.decide import decide, possible
 from writs.core.errors import CaseChanged, ClockStuck, KeyReused
 from writs.engine import asked
@@ -124,6 +124,27 @@ class Engine:
         """Write a note into the history of a case, even while its clock is stuck. Raises CaseNotFound, KeyReused."""
         _look_at(at, None, actor, key)
         plain = Note(0, asked.words(text, "A note"), actor or CLOCK)
+        return self._on_case(
+            joined, case, lambda found, _: replace(plain, case=found.id), _request(plain, case, key), at, key, None
+        )
+
+    def record(
+        self,
+        joined: Joined,
+        case: int | str,
+        kind: Literal["printed", "delivered"],
+        name: str,
+        details: Mapping[str, Any],
+        *,
+        at: datetime,
+        key: str | None = None,
+    ) -> Outcome:
+        """Put on record what was done outside the case, even while its clock is stuck.
+
+        Raises CaseNotFound, KeyReused.
+        """
+        _look_at(at, None, CLOCK, key)
+        plain = Record(0, kind, name, details)
         return self._on_case(
             joined, case, lambda found, _: replace(plain, case=found.id), _request(plain, case, key), at, key, None
         )
@@ -254,7 +275,7 @@ class Engine:
         try:
             return decide(self.catalogue, file, command, at=at), False
         except ClockStuck:
-            if not isinstance(command, Note):
+            if not isinstance(command, Note | Record):
                 raise
         return decide(self.catalogue, file, command, at=at, clock_stands=True), True
 

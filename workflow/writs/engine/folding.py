@@ -16,9 +16,10 @@ from writs.engine.catalogue import Catalogue
 from writs.storage.audit import AuditReport, Broken
 from writs.storage.canonical import instant_text, read_instant
 from writs.storage.commands import read_command
+from writs.storage.event_text import Circumstances, event_body
 from writs.storage.personal import seal_of, unsealed
 from writs.storage.read import load_file, said
-from writs.storage.write_path import Circumstances, StoredFile, event_body
+from writs.storage.write_path import StoredFile
 
 # Page by page: a cursor that stays open over everything would keep the log of a busy database from shrinking.
 _ROOTS = (
@@ -135,7 +136,10 @@ def _again(
                 yield Broken(file.cases[event.case].reference, event.seq, f'"{event.name}" follows, but is not stored')
                 return None
             definition = stored.hashes[event.case]
-            letters = event_body(event, file.cases, body["revision"], about, definition, carries=number == 0)
+            # Numbers of documents are given by the registers, not by the decision.
+            issued = [change for change in bodies[place]["changes"] if change["what"] == "issued"]
+            numbered = {place: issued} if issued else {}
+            letters = event_body(event, file.cases, body["revision"], about, definition, numbered, carries=number == 0)
             if not _same(told[place], letters):
                 reference = file.cases[event.case].reference
                 yield Broken(reference, event.seq, f'"{event.name}" is stored otherwise than it is decided again')

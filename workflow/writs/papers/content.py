@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from writs.core.case import Case, Issued
@@ -26,7 +25,7 @@ Content = Mapping[str, Any]
 
 
 def content_of(
-    machine: Machine, case: Case, issued: Issued, office: Office, *, number: int | None, year: int | None, language: str
+    machine: Machine, case: Case, issued: Issued, office: Office, *, number: int | None, language: str
 ) -> dict[str, Any]:
     """Everything that a template of this document may say, in one language.
 
@@ -46,7 +45,7 @@ def content_of(
         "act": title_of(act.title, language),
         "reference": case.reference,
         "number": "" if number is None else str(number),
-        "register_year": "" if year is None else str(year),
+        "register_year": str(issued.register_year),
         "day": day_in_words(issued.on, language),
         "laws": [citation_in_words(law, p.sources, language) for law in laws],
         "facts": texts,
@@ -83,13 +82,3 @@ def _signer(machine: Machine, issued: Issued, signed_by: str, language: str) -> 
         "instead_of": title_of(roles[signed_by].title, language) if instead else "",
         "delegation": issued.delegation or "",
     }
-
-
-def register_year(day: date, begins: tuple[int, int]) -> int:
-    """The year of the register to which a day belongs, named by the calendar year in which it ends.
-
-    Vietnam's reporting year runs from 1 October to 30 September (Circular 06/2019/TT-BTP art. 4).
-    """
-    if begins == (1, 1):
-        return day.year
-    return day.year + 1 if (day.month, day.day) >= begins else day.year

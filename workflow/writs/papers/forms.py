@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from writs.documents.shipped import shipped_directory
-from writs.documents.templates import TextTemplate
+from writs.documents.templates import TemplateUnusable, TextTemplate
 
 DECLARED = frozenset(
     {
@@ -50,3 +50,16 @@ class Forms:
             if path.is_file():
                 return path.read_text(encoding="utf-8")
         raise FileNotFoundError("The shipped style sheet is missing from this installation; install writs again.")
+
+
+def problems_of(folder: Path) -> list[TemplateUnusable]:
+    """What is wrong with an office's own forms: those of pages are read whole, those of word processors when used."""
+    found: list[TemplateUnusable] = []
+    for path in sorted(folder.glob("*.html")):
+        try:
+            TextTemplate(path.name, path.read_text(encoding="utf-8"), DECLARED, html=True)
+        except TemplateUnusable as problem:
+            found.append(problem)
+        except (OSError, UnicodeDecodeError) as error:
+            found.append(TemplateUnusable(path.name, 0, f"it cannot be read ({error})"))
+    return found

@@ -21,6 +21,7 @@ from writs.engine.catalogue import Catalogue
 from writs.runner.sweep_report import SweepReport
 from writs.storage.alarms import Alarm, claim, set_aside, still_due
 from writs.storage.connection import Database
+from writs.storage.papers import PaperRegister
 from writs.storage.read import load_file
 from writs.storage.write_path import Batch, Circumstances
 
@@ -98,7 +99,7 @@ class Sweeper:
         return len(claimed)
 
     def _write(self, driver: Any, claimed: Sequence[Alarm], at: datetime) -> list[Decision]:
-        batch, decided = Batch(), list[Decision]()
+        batch, decided = Batch(PaperRegister(driver)), list[Decision]()
         for alarm in claimed:
             stored, _ = load_file(driver, alarm.office, alarm.root)
             self.catalogue.make_ready(driver, stored)

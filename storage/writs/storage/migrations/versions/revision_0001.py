@@ -129,6 +129,25 @@ TABLES = (
       CONSTRAINT pk_writs_assignment PRIMARY KEY (office_id, case_id, role, seq),
       CONSTRAINT fk_writs_assignment_case FOREIGN KEY (office_id, case_id)
         REFERENCES writs_case (office_id, case_id) DEFERRABLE INITIALLY DEFERRED) WITHOUT ROWID""",
+    """CREATE TABLE writs_register (
+      office_id INTEGER NOT NULL, document TEXT NOT NULL, year INTEGER NOT NULL, last_no INTEGER NOT NULL,
+      CONSTRAINT pk_writs_register PRIMARY KEY (office_id, document, year)) WITHOUT ROWID""",
+    """CREATE TABLE writs_paper (
+      office_id INTEGER NOT NULL, case_id INTEGER NOT NULL, seq INTEGER NOT NULL, n INTEGER NOT NULL,
+      document TEXT NOT NULL, series TEXT, register_year INTEGER NOT NULL, number INTEGER,
+      signer_role TEXT NOT NULL, signer TEXT, delegation TEXT, issued_on TEXT NOT NULL, content TEXT,
+      printed_at TEXT, problem TEXT,
+      CONSTRAINT pk_writs_paper PRIMARY KEY (office_id, case_id, seq, n),
+      CONSTRAINT fk_writs_paper_case FOREIGN KEY (office_id, case_id) REFERENCES writs_case (office_id, case_id)
+        DEFERRABLE INITIALLY DEFERRED,
+      CONSTRAINT ck_writs_paper_series CHECK ((series IS NULL) = (number IS NULL))) WITHOUT ROWID""",
+    """CREATE TABLE writs_paper_file (
+      office_id INTEGER NOT NULL, case_id INTEGER NOT NULL, seq INTEGER NOT NULL, n INTEGER NOT NULL,
+      format TEXT NOT NULL, hash BLOB NOT NULL, content BLOB, made_at TEXT NOT NULL,
+      CONSTRAINT pk_writs_paper_file PRIMARY KEY (office_id, case_id, seq, n, format),
+      CONSTRAINT fk_writs_paper_file_case FOREIGN KEY (office_id, case_id) REFERENCES writs_case (office_id, case_id)
+        DEFERRABLE INITIALLY DEFERRED,
+      CONSTRAINT ck_writs_paper_file_hash CHECK (length(hash) = 32)) WITHOUT ROWID""",
     """CREATE TABLE writs_office (
       office_id INTEGER NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, parent_id INTEGER,
       zone TEXT NOT NULL, calendar_key TEXT NOT NULL, opened_on TEXT, closed_on TEXT, merged_into INTEGER,
@@ -161,6 +180,10 @@ INDEXES = (
     " WHERE status = 'pending'",
     "CREATE INDEX ix_notice_lane ON writs_notice (office_id, case_id, destination, seq, n) WHERE status = 'pending'",
     "CREATE INDEX ix_notice_dead ON writs_notice (office_id, case_id) WHERE status = 'dead'",
+    "CREATE UNIQUE INDEX uq_paper_number ON writs_paper (office_id, document, register_year, number)"
+    " WHERE series = 'yearly'",
+    "CREATE INDEX ix_paper_unprinted ON writs_paper (office_id, case_id, seq, n) WHERE printed_at IS NULL",
+    "CREATE INDEX ix_paper_issued ON writs_paper (office_id, issued_on)",
     "CREATE INDEX ix_assignment_person ON writs_assignment (person, office_id, case_id) WHERE until_on IS NULL",
 )
 # Erasing `private`, once and alone, is the only change that an event allows. REPLACE would delete without asking the
@@ -186,6 +209,17 @@ TRIGGERS = (
       WHEN EXISTS (SELECT 1 FROM writs_deadline_step WHERE office_id = NEW.office_id AND case_id = NEW.case_id
         AND name = NEW.name AND occurrence = NEW.occurrence AND generation = NEW.generation AND step = NEW.step)
       BEGIN SELECT RAISE(ABORT, 'writs: fired steps are append-only'); END""",
+    """CREATE TRIGGER writs_paper_file_update BEFORE UPDATE ON writs_paper_file
+      WHEN NOT (NEW.content IS NULL AND NEW.office_id = OLD.office_id AND NEW.case_id = OLD.case_id
+        AND NEW.seq = OLD.seq AND NEW.n = OLD.n AND NEW.format = OLD.format AND NEW.hash = OLD.hash
+        AND NEW.made_at = OLD.made_at)
+      BEGIN SELECT RAISE(ABORT, 'writs: printed documents are append-only'); END""",
+    """CREATE TRIGGER writs_paper_file_delete BEFORE DELETE ON writs_paper_file
+      BEGIN SELECT RAISE(ABORT, 'writs: printed documents are append-only'); END""",
+    """CREATE TRIGGER writs_paper_file_insert BEFORE INSERT ON writs_paper_file
+      WHEN EXISTS (SELECT 1 FROM writs_paper_file WHERE office_id = NEW.office_id AND case_id = NEW.case_id
+        AND seq = NEW.seq AND n = NEW.n AND format = NEW.format)
+      BEGIN SELECT RAISE(ABORT, 'writs: printed documents are append-only'); END""",
     """CREATE TRIGGER writs_procedure_update BEFORE UPDATE ON writs_procedure
       WHEN OLD.status IN ('published','retired') AND (NEW.hash <> OLD.hash OR NEW.document <> OLD.document)
       BEGIN SELECT RAISE(ABORT, 'writs: a published procedure is never rewritten'); END""",
