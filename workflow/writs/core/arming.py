@@ -103,7 +103,8 @@ def _moved(draft: Draft, rule: m.DeadlineRule, have: Deadline, start: Any, recor
     if have.begun != "start":
         return False
     if kind == "several":
-        return have.open and have.recording != recording and changes_day(draft, rule, have, have.paused)
+        running = have.status in ("running", "suspended")
+        return running and have.recording != recording and changes_day(draft, rule, have, have.paused)
     if kind == "due":
         # The other end moved; a new running of the other time is a new happening.
         return start != have.start and recording == have.recording and have.status != "dropped"

@@ -13,8 +13,11 @@ from writs.core.ladders import fired_since, time_ended
 
 
 def alive(draft: Draft, rule: m.DeadlineRule, deadline: Deadline) -> bool:
-    """Whether the case still stands where the deadline lives, or interrupts it."""
+    """Whether the case still stands where the deadline lives, or interrupts it, and no later running took its place."""
     if draft.state in draft.machine.final and not rule.outlives:
+        return False
+    side_by_side = rule.start is not None and rule.start.kind == "each"
+    if not side_by_side and draft.latest(deadline.name) is not deadline:
         return False
     if deadline.state is None:
         return True

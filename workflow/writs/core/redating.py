@@ -90,7 +90,8 @@ def _running(
         say_premature(draft, rule, old, say, because=base.cause, now_due=due)
     new = dated(draft, rule, base, due, now, frozenset() if fresh else fired_steps(old), resumed_at)
     if fresh:
-        new = new.changed(occurrence=old.occurrence + 1, acted=None)
+        # Side by side, or after a restoration, later runnings may have numbers already.
+        new = new.changed(occurrence=1 + max(d.occurrence for d in draft.deadlines if d.name == old.name), acted=None)
     if not lives:
         # Its state was left; what becomes of it there starts with entering that state again.
         status: Status = "dropped" if too_soon else old.status
