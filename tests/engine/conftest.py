@@ -52,3 +52,11 @@ def rows(database: Database) -> Callable[[], Rows]:
             }
 
     return read
+
+
+@pytest.fixture
+def small_file(tmp_path: Path, small_definition: str) -> Path:
+    """The small procedure as a file, for another process."""
+    path = tmp_path / "vn.small.yaml"
+    path.write_text(small_definition, encoding="utf-8")
+    return path
