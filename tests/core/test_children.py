@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.support import matter
 from tests.support.definitions import definition, library
 from tests.support.play import Play
 
@@ -148,46 +149,20 @@ def test_a_pause_of_the_case_reaches_its_children_and_lets_them_go() -> None:
 
 def test_a_matter_runs_from_the_request_to_its_closure_with_one_seized_asset() -> None:
     play = Play(shipped_library(), "vn.civil-judgment")
-    request = {
-        "creditor_name": "A",
-        "debtor_name": "B",
-        "claim": "400_000_000 VND",
-        "judgment_effective_on": "2026-07-06",
-        "judgment_received_on": "2026-08-03",
-    }
-    play.open("2026-08-03", "receive_request", "intake", request)
-    play.fire("give_receipt", "2026-08-03", by="intake")
-    play.fire("accept_as_complete", "2026-08-03", by="intake")
-    play.fire("issue_decision", "2026-08-05", {"decision_number": "2/QĐ-THA"}, by="head")
-    play.fire("serve_decision", "2026-08-06", {"channel": "direct"}, by="enforcer")
-    play.look("2026-08-18")
-    play.fire("find_means", "2026-08-20", by="enforcer")
-    asset = {
-        "asset_name": "Ô tô",
-        "kind": "movable",
-        "region": "II",
-        "estimated_value": "400_000_000 VND",
-        "seizure_planned_on": "2026-08-26",
-    }
-    play.fire("open_asset", "2026-08-21", asset, by="enforcer")
+
+    def does(acts: tuple[matter.Act, ...]) -> None:
+        for act in acts:
+            play.fire(act.name, act.when, act.facts, by=act.by, case=2 if act.asset else 1)
+
+    play.open(matter.OPENED.when, matter.OPENED.name, matter.OPENED.by, matter.OPENED.facts)
+    does(matter.TO_THE_ASSET)
     assert (play.case().state, play.case(2).procedure) == ("coercing", "vn.asset")
-    play.fire("announce_costs", "2026-08-21", {"enforcement_costs": "0 VND"}, by="enforcer", case=2)
-    play.fire("seize", "2026-08-26", by="enforcer", case=2)
-    play.fire("agree_price", "2026-08-27", {"new_price": "400_000_000 VND"}, by="enforcer", case=2)
-    play.fire("contract_auction", "2026-08-28", by="enforcer", case=2)
+    does(matter.TO_THE_AUCTION)
     assert play.case().state == "selling"
     with pytest.raises(TransitionRefused) as too_early:
-        play.fire("conclude_sale", "2026-09-15", by="enforcer")
-    play.fire("fix_auction_day", "2026-08-31T09:00", {"auction_on": "2026-09-21"}, by="enforcer", case=2)
-    play.fire("post_auction", "2026-09-08", by="auction_house", case=2)
-    play.fire("succeed", "2026-09-21", {"sale_price": "400_000_000 VND"}, by="auction_house", case=2)
-    play.fire("pay_price", "2026-09-25", by="buyer", case=2)
-    play.fire("deliver", "2026-10-01", by="enforcer", case=2)
-    play.fire("close_unregistered", "2026-10-01", by="enforcer", case=2)
-    play.fire("conclude_sale", "2026-10-02", by="enforcer")
-    play.fire("pay_out", "2026-10-05", by="accountant")
-
-    play.fire("close", "2026-10-06", by="head")
+        play.fire("conclude_sale", "2026-08-30", by="enforcer")
+    does(matter.TO_THE_SALE)
+    does(matter.TO_THE_END)
     assert {d.name for d in play.case().deadlines if d.open} == {"list_ended"}
     play.fire("list_ended", "2026-11-02", by="head")
 

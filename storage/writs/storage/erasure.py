@@ -12,7 +12,8 @@ from writs.storage.canonical import instant_text
 _ROOT = "SELECT root_id FROM writs_case WHERE office_id=? AND case_id=?"
 _FILE = (
     "SELECT case_id, reference, outcome FROM writs_case WHERE office_id=? AND case_id=? UNION ALL"
-    " SELECT case_id, reference, outcome FROM writs_case WHERE office_id=? AND root_id=? AND root_id <> case_id"
+    " SELECT case_id, reference, outcome FROM writs_case INDEXED BY ix_case_family WHERE office_id=? AND root_id=?"
+    " AND root_id <> case_id"
 )
 _OF_CASE = "WHERE office_id=? AND case_id=?"
 

@@ -19,7 +19,9 @@ _COMMANDS = (
     "SELECT e.body, e.private, c.reference, c.erased_at FROM writs_case c JOIN writs_event e"
     " ON e.office_id = c.office_id AND e.case_id = c.case_id WHERE c.office_id=? AND c.case_id=?"
 )
-_FAMILY = "SELECT case_id FROM writs_case WHERE office_id=? AND root_id=? AND root_id <> case_id"
+_FAMILY = (
+    "SELECT case_id FROM writs_case INDEXED BY ix_case_family WHERE office_id=? AND root_id=? AND root_id <> case_id"
+)
 
 
 @dataclass(frozen=True, slots=True)

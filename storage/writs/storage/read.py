@@ -28,7 +28,7 @@ _CHILDREN = (
 _OFFICES_OF = (
     "WITH RECURSIVE office(id) AS (SELECT min(office_id) FROM writs_case UNION ALL SELECT"
     " (SELECT min(office_id) FROM writs_case WHERE office_id > office.id) FROM office WHERE office.id IS NOT NULL)"
-    " SELECT c.office_id FROM office JOIN writs_case c ON c.office_id = office.id AND c.case_id=? ORDER BY c.office_id"
+    " SELECT c.office_id FROM office JOIN writs_case c ON c.office_id = office.id AND c.case_id=?"
 )
 DUE_FILES = (
     "SELECT office_id, case_id, wake_at FROM writs_case WHERE wake_at <= ? ORDER BY wake_at, office_id, case_id LIMIT ?"
@@ -101,7 +101,7 @@ def root_of(connection: Any, office: int, case: int | str) -> int:
 
 def offices_of(connection: Any, case: int) -> list[int]:
     """The offices that registered a case of that number; ordinarily one, for numbers are drawn."""
-    return [row[0] for row in connection.execute(_OFFICES_OF, (case,)).fetchall()]
+    return sorted(row[0] for row in connection.execute(_OFFICES_OF, (case,)).fetchall())
 
 
 def _near(connection: Any, office: int, case: int | str) -> str:

@@ -115,6 +115,8 @@ def _open_child(
     rule = draft.machine.procedure.children[group]
     machine = child_machine(session, draft, rule, facts, day)
     case = number if number is not None else _next_number(max(session.cases))
+    if case in session.cases:
+        case = _next_number(max(session.cases))
     turn = 1 + sum(c.parent == draft.case.id and c.group == group for c in session.cases.values())
     reference = f"{draft.case.reference}/{group}-{turn}"
     other = session.new_draft(machine, case, draft.case.id, group, draft.case.office, reference, day)
