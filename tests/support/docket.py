@@ -51,7 +51,7 @@ class Docket:
     def broken(self) -> list[object]:
         """Everything that an audit finds; a history that does not give its file again is one of them."""
         with self.database.reading() as connection:
-            driver = connection.connection.dbapi_connection
+            driver: Any = connection.connection.dbapi_connection
             found: list[object] = [*verify(driver).broken, *unsound(driver, self.engine.catalogue.outliving())]
             roots = driver.execute("SELECT case_id FROM writs_case WHERE root_id = case_id AND office_id = ?",
                                    (self.engine.office,)).fetchall()  # fmt: skip
