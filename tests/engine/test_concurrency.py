@@ -83,7 +83,9 @@ def worker(database: Database, definition: Path, references: str, times: int, na
 
 def test_no_payment_of_many_threads_is_lost(engine: Engine, database: Database, told: int) -> None:
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda _: [pay(engine, database, told) for _ in range(10)], range(6)))
+        payments = [pool.submit(pay, engine, database, told) for _ in range(60)]
+    for payment in payments:
+        payment.result()
 
     assert paid(engine, database, told) == 60
     assert sound(database) == []
