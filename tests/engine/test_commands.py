@@ -19,6 +19,7 @@ from writs.core.errors import (
     CaseExists,
     CaseNotFound,
     DatabaseUnusable,
+    IntegrityBroken,
     KeyReused,
     TransitionRefused,
     UnknownTransition,
@@ -312,3 +313,22 @@ def test_commands_on_the_drivers_own_connection_are_kept_together_or_taken_back_
     with database.writing() as ordinary:
         engine.fire(ordinary, "1/2026", "pay", at=MORNING, facts={"payment": "500 VND"}, actor=CLERK)
     assert len(rows()["writs_event"]) == len(before["writs_event"]) + 1
+
+
+def test_a_command_that_fails_alone_in_its_transaction_leaves_nothing_and_the_next_one_goes_through(
+    engine: Engine, database: Database, rows: Callable[[], Rows]
+) -> None:
+    opened(engine, database)
+    before = rows()
+    trap = "CREATE TEMP TRIGGER trap BEFORE INSERT ON writs_deadline BEGIN SELECT RAISE(ABORT, 'no room'); END"
+    with database.commanding() as connection:
+        connection.execute(trap)
+        with pytest.raises(IntegrityBroken, match="no room"):
+            engine.fire(connection, "1/2026", "tell", at=MORNING, actor=CLERK)
+        assert not connection.in_transaction
+        connection.execute("DROP TRIGGER trap")
+        engine.note(connection, "1/2026", "later", at=MORNING)
+    after = rows()
+
+    assert after["writs_deadline"] == before["writs_deadline"]
+    assert len(after["writs_event"]) == len(before["writs_event"]) + 1

@@ -22,7 +22,7 @@ from writs.storage.event_text import Numbered, event_body
 from writs.storage.notices import SPOKEN_FOR, notice_row
 from writs.storage.papers import PAPER, PaperRegister, paper_row, told
 from writs.storage.personal import PersonalNames
-from writs.storage.snapshot import DEADLINE_COLUMNS, day_text, deadline_row, told_of
+from writs.storage.snapshot import day_text, deadline_row, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class Batch:
         self._told_of: dict[tuple[int, int], PersonalNames] = {}
         self._changed: dict[tuple[int, int], None] = {}
         self._events: list[tuple[Any, ...]] = []
-        self._armed: dict[Key, tuple[Any, ...]] = {}
-        self._settled: dict[Key, tuple[Any, ...]] = {}
+        self._armed: dict[Key, Deadline] = {}
+        self._settled: dict[Key, Deadline] = {}
         self._replaced: dict[Key, tuple[Any, ...]] = {}
         self._steps: list[tuple[Any, ...]] = []
         self._pauses: dict[tuple[int, int, int], tuple[Any, ...]] = {}
@@ -118,29 +118,31 @@ class Batch:
             self._people(old, case)
 
     def _clocks(self, old: Case | None, case: Case) -> None:
-        had = {(d.name, d.occurrence, d.generation): d for d in old.deadlines} if old is not None else {}
+        before = old.deadlines if old is not None else ()
+        # Most clocks are the very objects that they were.
+        same = set(map(id, before)).intersection(map(id, case.deadlines))
+        had = {(d.name, d.occurrence, d.generation): d for d in before if id(d) not in same}
         for deadline in case.deadlines:
+            if id(deadline) in same:
+                continue
             short = (deadline.name, deadline.occurrence, deadline.generation)
             was = had.pop(short, None)
-            if was is deadline or was == deadline:
+            if was == deadline:
                 continue
             key: Key = (case.office, case.id, *short)
             if deadline.status in SPOKEN_FOR and (was is None or was.status != deadline.status):
                 self._moot.append((f"{deadline.name}: {deadline.status}", *key))
             if was is None or key in self._armed:
-                self._armed[key] = (case.office, case.id, *deadline_row(deadline))
+                self._armed[key] = deadline
             else:
-                self._settled[key] = (*deadline_row(deadline)[3:], *key)
+                self._settled[key] = deadline
         for short, was in had.items():
             self._take_off((case.office, case.id, *short), was, case.seq)
 
     def _take_off(self, key: Key, was: Deadline, seq: int) -> None:
         self._moot.append((f"{was.name}: replaced", *key))
         if key in self._armed:
-            row = list(self._armed[key])
-            for column, value in (("status", "replaced"), ("next_step_at", None), ("settled_seq", seq)):
-                row[2 + DEADLINE_COLUMNS.index(column)] = value
-            self._armed[key] = tuple(row)
+            self._armed[key] = self._armed[key].changed(status="replaced", settled_seq=seq)
         else:
             self._replaced[key] = (seq, *key)
 
@@ -237,8 +239,8 @@ class Batch:
             for statement, rows in (
                 (sql.EVENT, self._events),
                 (sql.REPLACE, self._replaced.values()),
-                (sql.SETTLE, self._settled.values()),
-                (sql.ARM, self._armed.values()),
+                (sql.SETTLE, [(*deadline_row(clock)[3:], *key) for key, clock in self._settled.items()]),
+                (sql.ARM, [(*key[:2], *deadline_row(clock)) for key, clock in self._armed.items()]),
                 (sql.STEP, self._steps),
                 (sql.PAUSE, self._pauses.values()),
                 (sql.UNPAUSE, self._unpaused.values()),

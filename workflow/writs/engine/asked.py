@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from writs.core.case import Actor
@@ -67,6 +68,14 @@ def _mapping(given: Any, what: str) -> dict[str, Any]:
 
 def line(given: Any, what: str, longest: int = _LONGEST_REFERENCE) -> str:
     """A line of text that is not empty, in NFC."""
+    if not isinstance(given, str):
+        raise WrongInput(f"{what} must be text, not {given!r}.")
+    return _line(given, what, longest)
+
+
+@lru_cache(maxsize=1000)
+def _line(given: str, what: str, longest: int) -> str:
+    """The same roles and people come again and again."""
     found = _text(given, what, longest)
     if not found.strip():
         raise WrongInput(f"{what} is empty.")

@@ -19,7 +19,7 @@ from writs.engine.catalogue import Catalogue
 from writs.engine.choices import Choice, choices_of
 from writs.engine.ids import CaseIds
 from writs.engine.outcome import Outcome, outcome_of
-from writs.engine.transaction import Joined, all_or_nothing, joining
+from writs.engine.transaction import Joined, all_or_nothing, begins_here, joining
 from writs.storage.alarms import Alarm, FailingFile, set_aside
 from writs.storage.canonical import write_json
 from writs.storage.commands import command_data
@@ -218,6 +218,7 @@ class Engine:
         version: int | None,
     ) -> Outcome:
         asked.case(case)
+        own = begins_here(joined)
         with joining(joined) as driver:
             if (before := self._before(driver, key, request)) is not None:
                 return before
@@ -227,8 +228,11 @@ class Engine:
             if version is not None and version != found.version:
                 raise CaseChanged(found.reference, version, found.version)
             for draw in range(_DRAWS):
+                wanted = command(found, draw)
+                # Where a number was drawn, what failed is taken back by itself and another number is tried.
+                alone = own and not (isinstance(wanted, Fire) and wanted.child is not None)
                 try:
-                    return self._do(driver, stored, command(found, draw), number, at, key, request)
+                    return self._do(driver, stored, wanted, number, at, key, request, alone=alone)
                 except sqlite3.IntegrityError as error:
                     if not _taken(error) or draw == _DRAWS - 1:
                         raise
@@ -254,10 +258,12 @@ class Engine:
         at: datetime,
         key: str | None,
         request: bytes,
+        *,
+        alone: bool = False,
     ) -> Outcome:
         decision, stands = self._decide(stored.file if stored is not None else None, command, at)
         outcome = outcome_of(decision, decision.file.case(number))
-        with all_or_nothing(driver):
+        with all_or_nothing(driver, alone=alone):
             hashes = self._published(driver, stored, decision)
             about = Circumstances(
                 command, hashes, wake_of(self.catalogue, decision.file), key, clock_stands=stands,

@@ -28,9 +28,15 @@ def joining(joined: Joined, *, writing: bool = True) -> Generator[Any]:
     """
     if isinstance(joined, sqlite3.Connection):
         # Whoever lent it says what the driver means.
+        own = begins_here(joined)
         if writing:
             _lock(joined)
-        yield joined
+        try:
+            yield joined
+        except BaseException:
+            if own and joined.in_transaction:
+                joined.rollback()
+            raise
         return
     connection = _connection_of(joined)
     _refuse_own_commits(connection)
@@ -46,6 +52,11 @@ def joining(joined: Joined, *, writing: bool = True) -> Generator[Any]:
         raise sentence from error
     if writing and isinstance(joined, Session):
         _expire(joined)
+
+
+def begins_here(joined: Joined) -> bool:
+    """Whether a command that joins now begins the transaction: then it takes the whole of it back when it fails."""
+    return isinstance(joined, sqlite3.Connection) and not joined.in_transaction
 
 
 def _url_of(connection: Connection) -> str:
@@ -100,8 +111,14 @@ def _in_transaction(driver: Any) -> bool:
 
 
 @contextmanager
-def all_or_nothing(driver: Any) -> Generator[None]:
-    """What is written inside is taken back as a whole when it fails; the caller's own work stays."""
+def all_or_nothing(driver: Any, *, alone: bool = False) -> Generator[None]:
+    """What is written inside is taken back as a whole when it fails; the caller's own work stays.
+
+    `alone`: there is no such work, and `joining` takes back the whole transaction; a savepoint would only cost.
+    """
+    if alone:
+        yield
+        return
     driver.execute("SAVEPOINT writs")
     try:
         yield
