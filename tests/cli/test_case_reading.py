@@ -152,7 +152,7 @@ def test_verify_proves_histories_and_finds_what_was_changed(told: Desk, folder: 
     broken = told("verify", "--json")
 
     assert (whole.code, whole.json["cases"], whole.json["events"], whole.json["ok"]) == (0, 1, 2, True)
-    assert one.out == "1 cases, 2 events: all as written.\n"
+    assert one.out == "1 cases and 2 events: all as written.\n"
     assert broken.code == 1
     assert broken.json["broken"][0]["case"] == "1/2026"
     assert "BROKEN" in told("verify", "1/2026").out

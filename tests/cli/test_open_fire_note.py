@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -218,17 +217,17 @@ def test_a_schema_that_is_newer_is_refused(opened: Desk, folder: Path) -> None:
     assert "upgrade the program" in said.err
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write what is read-only")
-def test_a_database_that_can_only_be_read_refuses_acts(opened: Desk, folder: Path) -> None:
-    (folder / "writs.db").chmod(0o444)
-    folder.chmod(0o555)
-    try:
-        said = opened("fire", "1/2026", "tell", "--at", "2026-03-03")
-    finally:
-        folder.chmod(0o755)
+def test_a_database_that_can_only_be_read_refuses_acts_and_can_be_read(opened: Desk, rows: Rows) -> None:
+    read_only = ("--database", "sqlite:///file:writs.db?mode=ro&uri=true")
+    before = rows()
+
+    said = opened("fire", "1/2026", "tell", "--at", "2026-03-03", *read_only)
+    shown = opened("show", "1/2026", "--at", "2026-03-03", *read_only)
 
     assert said.code == 1
     assert "it can only be read" in said.err
+    assert shown.code == 0
+    assert rows() == before
 
 
 def test_a_damaged_database_is_said_to_be_damaged(opened: Desk, folder: Path) -> None:

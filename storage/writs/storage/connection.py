@@ -99,14 +99,29 @@ def open_database(url: str, *, create: bool = False) -> Database:
     if parsed.get_backend_name() != "sqlite":
         raise DatabaseUnusable(shown, "only SQLite is supported by this version", "Write sqlite:///writs.db.")
     in_memory = parsed.database in (None, "", ":memory:")
-    if not in_memory and not str(parsed.database).startswith("file:"):
+    plain_file = not in_memory and not str(parsed.database).startswith("file:")
+    if plain_file:
         _look_at_file(shown, Path(parsed.database or ""), create)
     try:
         engine = create_engine(parsed, poolclass=StaticPool if in_memory else QueuePool)
     except (NoSuchModuleError, ModuleNotFoundError, ArgumentError) as error:
         raise DatabaseUnusable(shown, f"there is no such driver ({error})", "Write sqlite:///writs.db.") from None
+    if plain_file:
+        _connect_only_to_what_is_there(engine, shown, Path(parsed.database or ""), create)
     configure_sqlite(engine, immediate=False)
     return Database(shown, engine)
+
+
+def _connect_only_to_what_is_there(engine: Engine, shown: str, path: Path, create: bool) -> None:
+    """SQLite makes a file that is not there: one that went away while a process ran would come back empty."""
+    allowed = create
+
+    def look(*ignored: object) -> None:
+        nonlocal allowed
+        _look_at_file(shown, path, allowed)
+        allowed = False
+
+    event.listen(engine, "do_connect", look)
 
 
 def _look_at_file(shown: str, path: Path, create: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from writs.app.installation import Installation
 from writs.core.errors import ProcedureError
+from writs.runner.sweep_report import length_text
 from writs.storage import health
 from writs.storage.alarms import failing, passes
 from writs.storage.schema import broken_fences
@@ -83,7 +84,8 @@ def _lag(driver: Any, at: datetime, interval: timedelta) -> Finding:
     if waiting.since is None:
         return Finding("clock", True, "Nothing is due that has not been done.")
     late = at - waiting.since
-    told = f"{waiting.number} files wait for the clock, the oldest since {_instant(waiting.since)} ({_span(late)})."
+    files = "1 file waits" if waiting.number == 1 else f"{waiting.number} files wait"
+    told = f"{files} for the clock, the oldest since {_instant(waiting.since)} ({length_text(late)})."
     if late <= interval * _PATIENCE:
         return Finding("clock", True, told)
     return Finding("clock", False, f"{told} Start `writs work`, or look at its log.")
@@ -137,13 +139,3 @@ def _procedures(driver: Any, installation: Installation) -> Iterator[Finding]:
 
 def _instant(instant: datetime) -> str:
     return instant.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _span(span: timedelta) -> str:
-    """A length in its largest units: `3 days`, `2 h 5 min`, `40 s`."""
-    seconds = int(span.total_seconds())
-    if seconds >= 2 * 86_400:
-        return f"{seconds // 86_400} days"
-    if seconds >= 3_600:
-        return f"{seconds // 3_600} h {seconds % 3_600 // 60} min"
-    return f"{seconds // 60} min" if seconds >= 60 else f"{seconds} s"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from writs.app.settings import Settings, WrongSetting
 from writs.documents.definitions import load_library
@@ -15,6 +20,10 @@ from writs.runner.printing import PrintRoom
 from writs.runner.sweeper import Sweeper
 from writs.storage.connection import Database, open_database
 from writs.storage.schema import check, upgrade
+
+if TYPE_CHECKING:
+    from writs.runner.clock import Clock
+    from writs.runner.metronome import Metronome, Pulse
 
 
 class Installation:
@@ -74,6 +83,16 @@ class Installation:
     def print_room(self) -> PrintRoom:
         return PrintRoom(self.database, self.catalogue, self.forms)
 
+    def metronome(self, clock: Clock, on_pass: Callable[[Pulse], object] = lambda pulse: None) -> Metronome:
+        """The beat of a node of this installation. It sweeps through connections of its own."""
+        # APScheduler is needed by nodes only.
+        from writs.runner.metronome import Metronome
+
+        s = self.settings
+        return Metronome(
+            self.sweeper, clock, node=s.node, interval=s.interval, largest_jump=s.largest_jump, on_pass=on_pass
+        )
+
     def close(self) -> None:
         if (database := self.__dict__.pop("database", None)) is not None:
             database.close()
@@ -81,9 +100,6 @@ class Installation:
 
 def is_new(url: str) -> bool:
     """Whether the URL names a SQLite file that is not there yet."""
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
     try:
         parsed = make_url(url)
     except ArgumentError:

@@ -48,7 +48,7 @@ class Settings:
     """WRITS_LARGEST_JUMP: by so many hours the machine's clock may go ahead before the node stops firing."""
 
     @classmethod
-    def read(cls, environment: Mapping[str, str] | None = None, **given: object) -> Settings:
+    def read(cls, environment: Mapping[str, str] | None = None, /, **given: object) -> Settings:
         """The settings of a process. What is `given` (and not None) comes before the environment.
 
         Raises WrongSetting.

@@ -37,7 +37,7 @@ def parser_of(command: str, description: str, *, at: bool = True, lang: bool = F
 
 
 @contextmanager
-def installation_of(options: argparse.Namespace) -> Generator[Installation]:
+def installation_of(options: argparse.Namespace, **given: object) -> Generator[Installation]:
     """The installation that the options and the environment describe, closed afterwards. Raises WrongSetting."""
     from writs.app.installation import Installation
     from writs.app.settings import Settings, read_office
@@ -47,6 +47,7 @@ def installation_of(options: argparse.Namespace) -> Generator[Installation]:
         database=options.database,
         procedures=folders or None,
         office=None if options.office is None else read_office("--office", options.office),
+        **given,
     )
     installation = Installation(settings)
     try:

@@ -45,7 +45,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _print(report: AuditReport, how: str) -> None:
-    print(f"{report.cases} cases, {report.events} events: {f'all {how}.' if report.ok else 'BROKEN'}")
+    print(f"{report.cases} cases and {report.events} events: {f'all {how}.' if report.ok else 'BROKEN'}")
     if report.erased:
         print(f"  {report.erased} events without their personal data, which was erased.")
     for broken in report.broken:

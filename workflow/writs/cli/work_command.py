@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 import json
+import logging
+import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
 from writs.cli.options import clock_of, installation_of, parser_of, whole_number
-
-if TYPE_CHECKING:
-    from writs.runner.sweep_report import SweepReport
+from writs.core.errors import WrongInput
 
 
 def run(arguments: Sequence[str]) -> int:
     parser = parser_of("work", "Let the clock work: fire what is due in every case of every office.")
     parser.add_argument("--once", action="store_true", help="one pass, then end")
     parser.add_argument("--limit", metavar="N", help="with --once: at most so many files")
+    parser.add_argument(
+        "--interval", metavar="SECONDS", help="at the latest so long after it is due; else WRITS_INTERVAL, else 60"
+    )
     options = parser.parse_args(arguments)
+    limit, seconds = whole_number("--limit", options.limit), whole_number("--interval", options.interval)
+    if seconds == 0:
+        raise WrongInput("--interval must be at least one second.")
+    if not options.once and (options.at is not None or limit is not None):
+        raise WrongInput("--at and --limit are for one pass; add --once.")
+    logging.basicConfig(
+        format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S%z", level=logging.INFO,
+        stream=sys.stderr,
+    )  # fmt: skip
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     clock = clock_of(options)
-    with installation_of(options) as installation:
-        report = installation.sweeper.run_once(at=clock.now(), limit=whole_number("--limit", options.limit))
-    if options.json:
-        print(json.dumps(report.as_json(), ensure_ascii=False))
-    else:
-        print_report(report)
-    return 1 if report.set_aside else 0
+    with installation_of(options, interval=None if seconds is None else timedelta(seconds=seconds)) as installation:
+        metronome = installation.metronome(clock)
+        if options.once:
+            report = metronome.beat(limit)
+            _print(report.as_json() if options.json else f"{report}" if report.files else "Nothing is due.")
+            return 1 if report.set_aside else 0
+        from writs.app.node import Node, stopped_by_signals
+
+        node = Node([metronome])
+        with stopped_by_signals(node):
+            node.run()
+        pulse = metronome.pulse
+        done = {"node": pulse.node, "passes": pulse.passes, "fired": pulse.fired, "set_aside": pulse.set_aside}
+        _print(done if options.json else f"Stopped after {pulse.passes} passes and {pulse.fired} steps.")
+    return 0
 
 
-def print_report(report: SweepReport) -> None:
-    if not report.files:
-        print(f"Nothing is due at {report.at.isoformat(timespec='seconds')}.")
-        return
-    kinds = ", ".join(f"{number} {kind}" for kind, number in report.steps.most_common()) or "nothing"
-    print(f"Looked at {report.files} files, the oldest {report.latest} late: fired {kinds}.")
-    for name, number in report.acts.most_common():
-        print(f"  {number} × {name}")
-    for name, number in report.blocked.most_common():
-        print(f"  {number} × {name} could not be fired; somebody was told")
-    for aside in report.set_aside:
-        print(f"  set aside: {aside.reference} (office {aside.office}): {aside.reason}")
-    if report.more:
-        print("More is due.")
+def _print(answer: object) -> None:
+    print(answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False))

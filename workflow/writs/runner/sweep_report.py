@@ -38,6 +38,23 @@ class SweepReport:
     def fired(self) -> int:
         return sum(self.steps.values())
 
+    def add(self, other: SweepReport) -> None:
+        """Take in what the next stretch of the same pass did."""
+        self.files += other.files
+        for mine, theirs in ((self.steps, other.steps), (self.acts, other.acts), (self.blocked, other.blocked)):
+            mine.update(theirs)
+        self.notices.update(other.notices)
+        self.latest = max(self.latest, other.latest)
+        self.set_aside += other.set_aside
+        self.more = other.more
+
+    def __str__(self) -> str:
+        kinds = ", ".join(f"{number} {kind}" for kind, number in self.steps.most_common()) or "nothing"
+        acts = "".join(f"; {number} × {name}" for name, number in self.acts.most_common())
+        aside = f"; {len(self.set_aside)} set aside" if self.set_aside else ""
+        files = "1 file" if self.files == 1 else f"{self.files} files"
+        return f"Looked at {files}, the oldest {length_text(self.latest)} late: fired {kinds}{acts}{aside}."
+
     def count(self, claimed: Iterable[Alarm], decided: Sequence[Decision]) -> None:
         for alarm in claimed:
             self._saw(alarm)
@@ -80,6 +97,16 @@ class SweepReport:
             "set_aside": [f.as_json() for f in self.set_aside],
             "more": self.more,
         }
+
+
+def length_text(span: timedelta) -> str:
+    """A length in its largest units: `3 days`, `2 h 5 min`, `40 s`."""
+    seconds = int(span.total_seconds())
+    if seconds >= 2 * 86_400:
+        return f"{seconds // 86_400} days"
+    if seconds >= 3_600:
+        return f"{seconds // 3_600} h {seconds % 3_600 // 60} min"
+    return f"{seconds // 60} min" if seconds >= 60 else f"{seconds} s"
 
 
 _BY_NOTICE = {"remind": "reminder", "escalate": "escalation", "notify": "notice"}
