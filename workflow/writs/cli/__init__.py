@@ -17,6 +17,7 @@ from writs.core.errors import WritsError, did_you_mean
 HELP = {
     "due": "Compute a deadline and explain it",
     "lint": "Check definitions",
+    "fmt": "Put the sections of definitions in order",
     "test": "Run scenario tests",
     "describe": "Show one procedure, normalised",
     "diagram": "Draw a procedure as Mermaid text",

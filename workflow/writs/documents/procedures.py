@@ -32,7 +32,7 @@ def build(document: Document) -> tuple[m.Procedure | None, list[Problem]]:
             shapes.say((), "missing-key", f'A procedure needs "{key}".', "add it")
     present = [key for key in tree if key in SECTIONS]
     if present != [key for key in SECTIONS if key in tree]:
-        shapes.warn((), "key-order", "The sections do not stand in the usual order.", "see docs/language.md")
+        shapes.warn((), "key-order", "The sections do not stand in the usual order.", "`writs fmt` puts them right")
     procedure = _Builder(shapes, tree).procedure(hashlib.sha256(document.text.encode()).hexdigest())
     return procedure, shapes.problems
 
