@@ -103,3 +103,12 @@ def test_the_first_procedures_are_as_large_as_they_were_designed(capsys: pytest.
     sizes = [sum(p[size] for p in answer["procedures"]) for size in ("states", "transitions", "deadlines")]
     assert all(size >= designed for size, designed in zip(sizes, (78, 171, 96), strict=True))
     assert [problem for problem in answer["problems"] if problem["code"] != "scenario-missing"] == []
+
+
+def test_jurists_read_it_in_vietnamese(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(WRONG, encoding="utf-8")
+
+    assert main(["lint", str(file), "--lang", "vi"]) == 1
+    assert ': lỗi unknown-name Không có tên "paid_op".  có phải ý bạn là "paid_up"?' in capsys.readouterr().out
+    assert main(["lint", str(file), "--lang", "vi", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["problems"][0]["message"] == 'Không có tên "paid_op".'

@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from writs.core import model as m
 from writs.core.machine import REVIEW, Machine
+from writs.core.sentences import in_language
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -97,7 +98,8 @@ def why_not(machine: Machine, blocker: Mapping[str, Any], language: str) -> str:
     for words in _BEFORE_AN_EXPRESSION:
         if blocker["message"].startswith(words):
             title = blocker["message"].removeprefix(words)
-    return escape(_BLOCKED_VI.get(blocker["code"], blocker["message"]).format(name=title))
+    known = _BLOCKED_VI.get(blocker["code"])
+    return escape(known.format(name=title) if known is not None else in_language(blocker["message"], language))
 
 
 def near(days: int, language: str) -> str:

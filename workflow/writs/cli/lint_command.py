@@ -10,9 +10,22 @@ from typing import Any
 
 from writs.core.errors import WritsError
 from writs.core.problems import PlacedProblem
+from writs.core.sentences import LANGUAGES, in_language
 from writs.documents.library import Definition, load_library
 from writs.documents.linting import lint_definitions
 from writs.documents.trials import scenarios_missing
+
+WORDS = {
+    "en": {
+        "error": "error", "warning": "warning",
+        "nothing": "There is no definition (KEY.yaml) here, so nothing was checked.",
+        "sizes": "{0} states, {1} transitions, {2} deadlines; {3} errors, {4} warnings",
+    },
+    "vi": {
+        "error": "lỗi", "warning": "cảnh báo", "nothing": "Ở đây không có định nghĩa (KEY.yaml) nào để kiểm tra.",
+        "sizes": "{0} trạng thái, {1} bước chuyển, {2} thời hạn; {3} lỗi, {4} cảnh báo",
+    },
+}  # fmt: skip
 
 
 class PathMissing(WritsError):
@@ -36,6 +49,7 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--for-publication", action="store_true", help="a deadline that no scenario meets or misses is an error"
     )
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of messages")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     paths = [Path(name) for name in options.paths]
@@ -46,14 +60,16 @@ def run(arguments: Sequence[str]) -> int:
     missing = scenarios_missing(definitions, "error" if options.for_publication else "warning")
     problems = sorted([*lint_definitions(definitions), *missing], key=lambda x: (x.file, x.line, x.column, x.code))
     if options.json:
-        print(json.dumps(as_json(definitions, problems), ensure_ascii=False))
+        print(json.dumps(as_json(definitions, problems, options.lang), ensure_ascii=False))
     else:
-        _print(definitions, problems)
+        _print(definitions, problems, options.lang)
     errors = any(problem.severity == "error" for problem in problems)
     return 1 if errors or (options.strict and problems) else 0
 
 
-def as_json(definitions: Sequence[Definition], problems: Sequence[PlacedProblem]) -> dict[str, Any]:
+def as_json(
+    definitions: Sequence[Definition], problems: Sequence[PlacedProblem], language: str = "en"
+) -> dict[str, Any]:
     return {
         "procedures": [
             {
@@ -73,35 +89,34 @@ def as_json(definitions: Sequence[Definition], problems: Sequence[PlacedProblem]
                 "column": problem.column,
                 "severity": problem.severity,
                 "code": problem.code,
-                "message": problem.message,
-                "suggestion": problem.suggestion,
+                "message": in_language(problem.message, language),
+                "suggestion": None if problem.suggestion is None else in_language(problem.suggestion, language),
             }
             for problem in problems
         ],
     }
 
 
-def _print(definitions: Sequence[Definition], problems: Sequence[PlacedProblem]) -> None:
+def _print(definitions: Sequence[Definition], problems: Sequence[PlacedProblem], language: str) -> None:
     from rich.console import Console
     from rich.markup import escape
 
-    console = Console(highlight=False, soft_wrap=True)
+    console, words = Console(highlight=False, soft_wrap=True), WORDS[language]
     for problem in problems:
         colour = "red" if problem.severity == "error" else "yellow"
-        hint = f"  [dim]{escape(problem.suggestion)}[/dim]" if problem.suggestion else ""
+        advice, message = in_language(problem.suggestion or "", language), in_language(problem.message, language)
+        hint = f"  [dim]{escape(advice)}[/dim]" if advice else ""
         place = f"{problem.file}:{problem.line}:{problem.column}"
-        console.print(
-            f"{escape(place)}: [{colour}]{problem.severity} {problem.code}[/] {escape(problem.message)}{hint}"
-        )
+        console.print(f"{escape(place)}: [{colour}]{words[problem.severity]} {problem.code}[/] {escape(message)}{hint}")
     if not definitions:
-        console.print("There is no definition (KEY.yaml) here, so nothing was checked.")
+        console.print(words["nothing"])
     for definition in definitions:
         p = definition.procedure
         if p is not None:
             own = [x for x in problems if x.file == str(definition.path)]
             errors = sum(x.severity == "error" for x in own)
             mark = "[red]✗[/red]" if errors else "[green]✓[/green]"
-            console.print(
-                f"{mark} {escape(p.name)}: {len(p.states)} states, {len(p.transitions)} transitions,"
-                f" {len(p.deadlines)} deadlines; {errors} errors, {len(own) - errors} warnings"
+            sizes = words["sizes"].format(
+                len(p.states), len(p.transitions), len(p.deadlines), errors, len(own) - errors
             )
+            console.print(f"{mark} {escape(p.name)}: {sizes}")

@@ -13,6 +13,7 @@ from writs.core.errors import Blocker
 from writs.core.expressions import Value, parse, refuse
 from writs.core.people import who_may_not
 from writs.core.premature import ways_back, withdrawable
+from writs.core.sentences import sentence
 
 
 def blockers_of(draft: Draft, name: str, actor: Actor | None, given: Mapping[str, Value]) -> list[Blocker]:
@@ -35,11 +36,13 @@ def blockers_of(draft: Draft, name: str, actor: Actor | None, given: Mapping[str
 
 
 def _wrong_state(draft: Draft, t: m.Transition, sources: Collection[str]) -> Blocker:
-    here = f'the case is "{draft.state}"'
+    here = sentence('the case is "{0}"', draft.state)
     if draft.state in draft.machine.final:
-        here = f'the case has ended ("{draft.state}")'
+        here = sentence('the case has ended ("{0}")', draft.state)
     where = ", ".join(sorted(sources))
-    return Blocker("wrong-state", "", f'{here}; "{t.name}" starts from {where}{_too_soon(draft, t)}', t.law)
+    return Blocker(
+        "wrong-state", "", sentence('{0}; "{1}" starts from {2}{3}', here, t.name, where, _too_soon(draft, t)), t.law
+    )
 
 
 def _too_soon(draft: Draft, t: m.Transition) -> str:
@@ -49,8 +52,9 @@ def _too_soon(draft: Draft, t: m.Transition) -> str:
         if last is None or last.acted is None or not withdrawable(draft, rule, last, draft.day):
             continue
         back = ways_back(draft, rule)
-        way = f"; the way back is {' or '.join(back)}" if back else ""
-        return f'. In time for "{name}", but the clock had fired "{rule.fires}" (event {last.acted}){way}'
+        way = sentence("; the way back is {0}", " or ".join(back)) if back else ""
+        fired = '. In time for "{0}", but the clock had fired "{1}" (event {2}){3}'
+        return sentence(fired, name, rule.fires, last.acted, way)
     return ""
 
 
@@ -61,7 +65,7 @@ def _missing(draft: Draft, t: m.Transition, given: Mapping[str, Value]) -> list[
         rule = machine.demanded.get(name)
         if rule is not None and name not in given and _is_yes(draft, rule, given):
             missing.append(name)
-    return [Blocker("missing", name, f'"{name}" must be given', t.law) for name in missing]
+    return [Blocker("missing", name, sentence('"{0}" must be given', name), t.law) for name in missing]
 
 
 def _is_yes(draft: Draft, text: str, given: Mapping[str, Value]) -> bool:
@@ -83,7 +87,11 @@ def _held(draft: Draft, name: str) -> list[Blocker]:
         )
         if holding is not None:
             until = "time goes on" if holding.status == "suspended" else str(holding.opens_on or holding.due_on)
-            found.append(Blocker("held", deadline_name, f'"{deadline_name}" holds it back until {until}', rule.law))
+            found.append(
+                Blocker(
+                    "held", deadline_name, sentence('"{0}" holds it back until {1}', deadline_name, until), rule.law
+                )
+            )
     for deadline_name in machine.barred_by.get(name, ()):
         last = draft.latest(deadline_name)
         if (
@@ -94,7 +102,11 @@ def _held(draft: Draft, name: str) -> list[Blocker]:
             and _lasts(draft, last)
         ):
             law = machine.rules[deadline_name].law
-            found.append(Blocker("barred", deadline_name, f'the time of "{deadline_name}" ended on {last.due_on}', law))
+            found.append(
+                Blocker(
+                    "barred", deadline_name, sentence('the time of "{0}" ended on {1}', deadline_name, last.due_on), law
+                )
+            )
     return found
 
 
@@ -127,7 +139,7 @@ def applies_not(draft: Draft, given: Mapping[str, Value]) -> list[Blocker]:
     if p.applies_when is None:
         return []
     return [
-        replace(b, message=f"{p.key} does not apply to this case: {b.message}")
+        replace(b, message=sentence("{0} does not apply to this case: {1}", p.key, b.message))
         for b in _guard(draft, p.applies_when, given, ())
     ]
 
@@ -143,19 +155,19 @@ def _guard(draft: Draft, when: str, given: Mapping[str, Value], law: tuple[str, 
     finally:
         draft.facts = before
     facts = draft.machine.procedure.facts
-    missing = f" (not known: {', '.join(refusal.unknown)})" if refusal.unknown else ""
+    missing = sentence(" (not known: {0})", ", ".join(refusal.unknown)) if refusal.unknown else ""
     if refusal.conditions:
         return [
             Blocker(
                 "condition",
                 name,
-                f"{facts[name].title.get('en', name)}: not fulfilled{missing}",
+                sentence("{0}: not fulfilled{1}", facts[name].title or name, missing),
                 facts[name].law or law,
             )
             for name in refusal.conditions
         ]
     code = "not" if refusal.value is False else "unknown"
     reason = " and ".join(refusal.failing)
-    return [
-        Blocker(code, when, f"{'it cannot be told whether' if code == 'unknown' else 'not so:'} {reason}{missing}", law)
-    ]
+    if code == "unknown":
+        return [Blocker(code, when, sentence("it cannot be told whether {0}{1}", reason, missing), law)]
+    return [Blocker(code, when, sentence("not so: {0}{1}", reason, missing), law)]

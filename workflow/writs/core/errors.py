@@ -30,6 +30,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from writs.core.problems import PlacedProblem
+from writs.core.sentences import Sentence, in_language, sentence
 
 
 class WritsError(Exception):
@@ -46,6 +47,12 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
     """`; did you mean "x"?`, or nothing."""
     near = difflib.get_close_matches(word, list(known), 1)
     return f'; did you mean "{near[0]}"?' if near else ""
+
+
+def nearest(word: str, known: Collection[str]) -> Sentence | None:
+    """`did you mean "x"?` as a suggestion of its own, or None."""
+    near = difflib.get_close_matches(word, list(known), 1)
+    return sentence('did you mean "{0}"?', near[0]) if near else None
 
 
 class ProcedureError(WritsError):
@@ -150,6 +157,10 @@ class Blocker:
     message: str
     law: tuple[str, ...] = ()
 
+    def sentence(self, language: str = "en") -> str:
+        """The message in `vi` or `en`."""
+        return in_language(self.message, language)
+
     def __str__(self) -> str:
         if self.code == "condition":
             return self.name
@@ -166,6 +177,10 @@ class TransitionRefused(CaseError):
         self.transition = transition
         self.state = state
         self.blockers = blockers
+
+    def sentences(self, language: str = "en") -> list[str]:
+        """Every reason in `vi` or `en`, in the order of the blockers."""
+        return [blocker.sentence(language) for blocker in self.blockers]
 
     def __str__(self) -> str:
         reasons = "; ".join(blocker.message for blocker in self.blockers)

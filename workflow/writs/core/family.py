@@ -15,6 +15,7 @@ from writs.core.expressions import Value
 from writs.core.force import version_for
 from writs.core.machine import Machine
 from writs.core.pauses import begin_pause, end_pause
+from writs.core.sentences import sentence
 
 if TYPE_CHECKING:
     from writs.core.acts import Session
@@ -71,7 +72,7 @@ def children_block(
         rule = draft.machine.procedure.children[group]
         opening = child_machine(session, draft, rule, childs, day).procedure.transitions[rule.opens_with]
         found += [
-            Blocker("missing", name, f'"{name}" must be given for the new case of {group}', opening.law)
+            Blocker("missing", name, sentence('"{0}" must be given for the new case of {1}', name, group), opening.law)
             for name in opening.needs
             if name not in childs and name not in rule.gives
         ]
@@ -79,7 +80,9 @@ def children_block(
         for group, rule in draft.machine.procedure.children.items():
             open_ones = session.children_number(draft, group, "open")
             if rule.end_rule == "must_have_ended" and open_ones:
-                found.append(Blocker("open-children", group, f"{open_ones} of {group} have not ended", rule.law))
+                found.append(
+                    Blocker("open-children", group, sentence("{0} of {1} have not ended", open_ones, group), rule.law)
+                )
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from writs.core.errors import Blocker, TransitionRefused
 from writs.core.machine import Machine
+from writs.core.sentences import sentence
 
 
 class InForce(Protocol):
@@ -29,7 +30,7 @@ def version_for(
         return machine
     decides = _day_of(machine, by, transition, day, given)
     if decides is None:
-        message = f'"{by}" must be given: it decides which version of {key} applies'
+        message = sentence('"{0}" must be given: it decides which version of {1} applies', by, key)
         raise TransitionRefused(transition or key, "start", (Blocker("missing", by, message),))
     return machine if decides == day else library.in_force(key, decides)
 

@@ -12,6 +12,7 @@ from writs.core import model as m
 from writs.core.case import Actor
 from writs.core.draft import Draft
 from writs.core.errors import Blocker
+from writs.core.sentences import sentence
 
 GRADES = ("primary", "intermediate", "senior")
 """Of officials, the lowest first; `grade` of a role is the lowest that may act in it."""
@@ -41,15 +42,15 @@ def who_may_not(draft: Draft, t: m.Transition, actor: Actor) -> list[Blocker]:
     approving = approves(draft, t, actor)
     proposal = draft.proposals.get(t.name)
     if approving and proposal is not None and actor.person is not None and actor.person == proposal.person:
-        message = f"{actor.person} proposed it; another person must approve it"
+        message = sentence("{0} proposed it; another person must approve it", actor.person)
         found.append(Blocker("four-eyes", t.name, message, t.law))
     if not approving and actor.role not in t.by and not _signs_for(draft, t.by, actor):
         hint = " without a delegation on file" if actor.role in _deputies(draft, t.by) else ""
-        message = f'"{actor.role}" may not do this{hint}; it is for {", ".join(t.by)}'
+        message = sentence('"{0}" may not do this{1}; it is for {2}', actor.role, hint, ", ".join(t.by))
         found.append(Blocker("wrong-role", "", message, t.law))
     for other in t.not_by_who_did:
         if actor.person is not None and draft.did.get(other) == actor.person:
-            message = f'{actor.person} did "{other}"; another person must do this'
+            message = sentence('{0} did "{1}"; another person must do this', actor.person, other)
             found.append(Blocker("four-eyes", other, message, t.law))
     for role in _own_rules(draft, actor):
         found += _unfit(draft, role, actor)
@@ -66,18 +67,20 @@ def _own_rules(draft: Draft, actor: Actor) -> Iterator[m.Role]:
 def _unfit(draft: Draft, role: m.Role, actor: Actor) -> Iterator[Blocker]:
     known = GRADES if actor.grade in GRADES and role.grade in GRADES else ()
     if known and known.index(actor.grade or "") < known.index(role.grade or ""):
-        message = f'"{role.name}" must be of grade {role.grade} at least; {_name(actor)} is {actor.grade}'
+        message = sentence(
+            '"{0}" must be of grade {1} at least; {2} is {3}', role.name, role.grade, _name(actor), actor.grade
+        )
         yield Blocker("wrong-role", role.grade or "", message, role.law)
     assigned = draft.assigned.get(role.name)
     if role.relation == "assigned" and assigned and actor.person and assigned != actor.person:
-        message = f"the case is assigned to {assigned}, not to {actor.person}"
+        message = sentence("the case is assigned to {0}, not to {1}", assigned, actor.person)
         yield Blocker("wrong-role", "assigned", message, role.law)
     for other in role.conflict:
         if other in (actor.relations or ()):
-            message = f'{_name(actor)} is or is related to "{other}"'
+            message = sentence('{0} is or is related to "{1}"', _name(actor), other)
             yield Blocker("conflict", other, message, role.law)
         elif actor.person is not None and draft.assigned.get(other) == actor.person:
-            yield Blocker("conflict", other, f'{actor.person} is "{other}" in this case', role.law)
+            yield Blocker("conflict", other, sentence('{0} is "{1}" in this case', actor.person, other), role.law)
 
 
 def _name(actor: Actor) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from writs.core.sentences import sentence
+
 Unit = Literal[
     "day", "working_day", "clear_day", "week", "month", "year", "hour", "at_once", "without_delay"
 ]  # fmt: skip
@@ -90,22 +92,22 @@ def parse_period(text: str) -> Period:
         raise PeriodError(text, _advice(text))
     count, kind, word = int(match[1]), match[2], match[3]
     if kind and word != "day":
-        raise PeriodError(text, f'only days can be {kind}; write "{count} {kind} days" or "{count} {word}s"')
+        raise PeriodError(text, sentence('only days can be {0}; write "{1} {0} days" or "{1} {2}s"', kind, count, word))
     unit: Unit = "working_day" if kind == "working" else "clear_day" if kind == "clear" else _WORDS[word]
     if count > _LONGEST_YEARS * _PER_YEAR[unit]:
-        raise PeriodError(text, f"it is longer than {_LONGEST_YEARS} years")
+        raise PeriodError(text, sentence("it is longer than {0} years", _LONGEST_YEARS))
     return Period(count, unit)
 
 
 def _advice(text: str) -> str:
     for fixed in ("at once", "without delay"):
         if difflib.SequenceMatcher(None, text.lower(), fixed).ratio() > 0.8:
-            return f'did you mean "{fixed}"?'
+            return sentence('did you mean "{0}"?', fixed)
     likely = _LIKELY.match(text)
     if likely is not None:
         words = " ".join(likely[2].lower().split())
         plural = words if words.endswith("s") else words + "s"
         near = difflib.get_close_matches(plural, (*_SPELLINGS, *_OTHER_NAMES), 1, 0.7)
         if near:
-            return f'did you mean "{likely[1]} {_OTHER_NAMES.get(near[0], near[0])}"?'
+            return sentence('did you mean "{0} {1}"?', likely[1], _OTHER_NAMES.get(near[0], near[0]))
     return 'write for example "10 days", "5 working days", "7 clear days", "24 hours", "6 months"'

@@ -14,6 +14,7 @@ from zoneinfo import TZPATH, ZoneInfo
 
 from writs.core.calendars import Calendar, CalendarDay, CountingRules
 from writs.core.problems import PlacedProblem
+from writs.core.sentences import sentence
 from writs.documents.reader import Document, DocumentUnreadable, read_file
 from writs.documents.shapes import Shapes
 from writs.documents.shipped import shipped_directory
@@ -64,8 +65,8 @@ class UnknownCalendar(LookupError):
         super().__init__(key, known)
         # Keys are two letters long: one wrong letter leaves half of the key.
         near = difflib.get_close_matches(key.lower(), known, 1, 0.5)
-        hint = f' Did you mean "{near[0]}"?' if near else ""
-        self.message = f'There is no calendar "{key}".{hint} There are: {", ".join(known)}.'
+        hint = sentence(' Did you mean "{0}"?', near[0]) if near else ""
+        self.message = sentence('There is no calendar "{0}".{1} There are: {2}.', key, hint, ", ".join(known))
 
     def __str__(self) -> str:
         return self.message

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, cast
 
 from writs.core import model as m
+from writs.core.sentences import sentence
 from writs.documents.keys import MEASURES
 from writs.documents.shapes import Shapes
 
@@ -29,7 +30,12 @@ def deadline_rule(
     measures = [measure for measure in MEASURES if measure in x]
     window = set(measures) == {"not_before", "within"}
     if len(measures) != 1 and not window:
-        s.say(p, "measure", f'"{name}" needs one measure; it has {", ".join(measures) or "none"}.', at_key=True)
+        s.say(
+            p,
+            "measure",
+            sentence('"{0}" needs one measure; it has {1}.', name, ", ".join(measures) or "none"),
+            at_key=True,
+        )
     measure = "within" if window else measures[0] if measures else "within"
     unnumbered = x.get("within") == "without delay"
     kind: m.DeadlineKind = "window" if window else "unnumbered" if unnumbered else _KINDS[measure]
@@ -38,10 +44,14 @@ def deadline_rule(
     counting = s.record(x.get("counting"), (*p, "counting"), "counting")
     start, first_day = _start(s, x, p, measure)
     if start is None and not several:
-        s.say(p, "start-missing", f'"{name}" does not say from when.', "after:", at_key=True)
+        s.say(p, "start-missing", sentence('"{0}" does not say from when.', name), "after:", at_key=True)
     if unnumbered and "review" not in x:
         s.say(
-            p, "review-missing", f'"{name}" has no number, so say when it is looked at again.', "review:", at_key=True
+            p,
+            "review-missing",
+            sentence('"{0}" has no number, so say when it is looked at again.', name),
+            "review:",
+            at_key=True,
         )
     return m.DeadlineRule(
         name=name,
@@ -126,7 +136,7 @@ def _extensions(s: Shapes, x: Entry, p: m.Path) -> tuple[m.Extension, ...]:
                 s.text(record, "adds", (*place, transition), "An extension"),
                 s.text(record, "until", (*place, transition), "An extension"),
                 s.text(record, "at_most", (*place, transition), "An extension"),
-                _times(s, record, (*place, transition), f'Say how many times "{transition}" may extend.'),
+                _times(s, record, (*place, transition), sentence('Say how many times "{0}" may extend.', transition)),
             )
         )
     return tuple(found)
@@ -140,9 +150,11 @@ def _restorations(s: Shapes, x: Entry, p: m.Path) -> tuple[m.Restoration, ...]:
         within = s.text(record, "within", (*place, transition), "A restoration")
         until = s.text(record, "until", (*place, transition), "A restoration")
         if (within is None) == (until is None):
-            message = f'Say for how long "{transition}" restores: within a period from its day, or until a day fact.'
+            message = sentence(
+                'Say for how long "{0}" restores: within a period from its day, or until a day fact.', transition
+            )
             s.say((*place, transition), "wrong-shape", message, "within: 10 days")
-        times = _times(s, record, (*place, transition), f'Say how many times "{transition}" may restore.')
+        times = _times(s, record, (*place, transition), sentence('Say how many times "{0}" may restore.', transition))
         found.append(m.Restoration(transition, within, until, times))
     return tuple(found)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from writs.core.model import Procedure
 from writs.core.problems import PlacedProblem, Problem
+from writs.core.sentences import sentence
 from writs.documents.calendars import UnknownCalendar, calendar_keys
 from writs.documents.procedures import build
 from writs.documents.reader import Document, DocumentUnreadable, read_file
@@ -51,11 +52,11 @@ def _definition(path: Path) -> Definition:
     except DocumentUnreadable as error:
         return Definition(path, None, None, [error.problem])
     except OSError as error:
-        message = f"The file cannot be read: {error.strerror or error}."
+        message = sentence("The file cannot be read: {0}.", error.strerror or error)
         return Definition(path, None, None, [PlacedProblem(str(path), 1, 1, "error", "yaml-unreadable", message)])
     procedure, problems = build(document)
     placed = [*document.duplicates, *(document.place(problem) for problem in problems)]
     if procedure is not None and procedure.calendar and procedure.calendar not in calendar_keys():
-        message = str(UnknownCalendar(procedure.calendar, calendar_keys()))
-        placed.append(document.place(Problem("error", "unknown-name", message, ("calendar",))))
+        unknown = UnknownCalendar(procedure.calendar, calendar_keys()).message
+        placed.append(document.place(Problem("error", "unknown-name", unknown, ("calendar",))))
     return Definition(path, document, procedure, placed)

@@ -12,6 +12,7 @@ from writs.core.lint import lint
 from writs.core.lint.report import ExpressionProblem
 from writs.core.model import Procedure
 from writs.core.problems import PlacedProblem, Problem
+from writs.core.sentences import sentence
 from writs.documents.calendars import calendar_keys, shipped_calendar
 from writs.documents.definitions import Definition, load_library
 from writs.documents.reader import Document, DocumentUnreadable, read_file
@@ -116,7 +117,7 @@ def _said_twice(definitions: Sequence[Definition]) -> list[PlacedProblem]:
         if p is None or document is None:
             continue
         if p.name in first:
-            message = f"{p.name} stands in {first[p.name].name}, too."
+            message = sentence("{0} stands in {1}, too.", p.name, first[p.name].name)
             problem = Problem("error", "version-overlap", message, ("version",), "give one of them another version")
             problems.append(document.place(problem))
         first.setdefault(p.name, definition.path)

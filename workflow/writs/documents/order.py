@@ -51,7 +51,7 @@ def in_order(data: bytes, file: str) -> Ordered:
     """
     document = read(data, file)
     text = data.decode("utf-8-sig")
-    names = [name for name in document.tree if isinstance(name, str)]
+    names = list(document.tree)
     wanted = _wanted(names)
     if wanted == names:
         return Ordered(text, ())

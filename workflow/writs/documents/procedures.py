@@ -9,6 +9,7 @@ from typing import Any, cast
 from writs.core import model as m
 from writs.core.people import GRADES, RELATIONS
 from writs.core.problems import Problem
+from writs.core.sentences import sentence
 from writs.documents.deadlines import deadline_rule
 from writs.documents.keys import EDITION, FACT_TYPES, REQUIRED_SECTIONS, RESERVED, SECTIONS
 from writs.documents.reader import Document
@@ -23,13 +24,13 @@ def build(document: Document) -> tuple[m.Procedure | None, list[Problem]]:
     tree = document.tree
     edition = tree.get("writs")
     if edition is not None and edition != EDITION:
-        message = f"This file asks for edition {edition}; this program knows {EDITION}."
+        message = sentence("This file asks for edition {0}; this program knows {1}.", edition, EDITION)
         shapes.say(("writs",), "unknown-edition", message, "upgrade the program")
         return None, shapes.problems
     shapes.record(tree, (), "procedure")
     for key in REQUIRED_SECTIONS:
         if key not in tree:
-            shapes.say((), "missing-key", f'A procedure needs "{key}".', "add it")
+            shapes.say((), "missing-key", sentence('A procedure needs "{0}".', key), "add it")
     present = [key for key in tree if key in SECTIONS]
     if present != [key for key in SECTIONS if key in tree]:
         shapes.warn((), "key-order", "The sections do not stand in the usual order.", "`writs fmt` puts them right")
@@ -115,7 +116,7 @@ class _Builder:
         return [(n, self.s.record(x, ("sources", n), "source"), ("sources", n)) for n, x in found.items()]
 
     def source(self, name: str, x: Entry, p: m.Path) -> m.Source:
-        title = self.s.text(x, "title", p, f'Source "{name}"', required=True) or name
+        title = self.s.text(x, "title", p, sentence('Source "{0}"', name), required=True) or name
         return m.Source(name, title, self.s.day(x, "in_force", p), self.s.day(x, "until", p), self.s.confidence(x, p))
 
     def pending(self) -> tuple[m.PendingRule, ...]:
@@ -151,7 +152,9 @@ class _Builder:
 
     def fact(self, name: str, x: Entry, p: m.Path) -> m.Fact:
         if name in RESERVED:
-            self.s.say(p, "reserved-name", f'"{name}" is a word of the language.', "choose another", at_key=True)
+            self.s.say(
+                p, "reserved-name", sentence('"{0}" is a word of the language.', name), "choose another", at_key=True
+            )
         choices = self.s.mapping(x.get("of"), (*p, "of"), "of")
         return m.Fact(
             name,
@@ -201,10 +204,10 @@ class _Builder:
             w = self.s.record(x["waits"], place, "wait")
             for key in ("for", "until", "review", "reviewer", "why"):
                 if key not in w:
-                    message = (
-                        f'A wait must say "{key}": for whom, until what, when it is looked at again, by whom and why.'
+                    message = sentence(
+                        'A wait must say "{0}": for whom, until what, when it is looked at again, by whom and why.', key
                     )
-                    self.s.say(place, "wait-incomplete", message, f"add `{key}:`")
+                    self.s.say(place, "wait-incomplete", message, sentence("add `{0}:`", key))
             waits = m.Wait(
                 for_=self.s.text(w, "for", place, "A wait") or "",
                 until=self.s.texts(w, "until", place),
@@ -215,7 +218,7 @@ class _Builder:
         return m.State(
             name,
             self.named(x, p, "State"),
-            self.s.text(x, "phase", p, f'State "{name}"', required=True) or "",
+            self.s.text(x, "phase", p, sentence('State "{0}"', name), required=True) or "",
             self.s.text(x, "counts_as", p, "A state"),
             self.s.text(x, "final", p, "A state"),
             self.s.yes(x, "interlude", p),
@@ -227,7 +230,7 @@ class _Builder:
         t = self.s.texts
         for key in ("from", "by"):
             if key not in x:
-                self.s.say(p, "missing-key", f'Transition "{name}" needs "{key}".', "add it")
+                self.s.say(p, "missing-key", sentence('Transition "{0}" needs "{1}".', name, key), "add it")
         return m.Transition(
             name=name,
             title=self.named(x, p, "Transition"),
@@ -257,7 +260,7 @@ class _Builder:
         stops = self.s.mapped(x, "stops", p)
         for target, mode in stops.items():
             if mode not in ("remaining", "restart", "absolute"):
-                message = f'Time goes on as remaining, restart or absolute, not "{mode}".'
+                message = sentence('Time goes on as remaining, restart or absolute, not "{0}".', mode)
                 self.s.say((*p, "stops", target), "unknown-name", message)
         return m.Pause(
             name,
@@ -276,13 +279,13 @@ class _Builder:
         fires = self.s.mapping(end, (*p, "when_case_ends"), "end").get("fires") if isinstance(end, dict) else None
         rule: Any = "fires" if fires else end if end in ("must_have_ended", "go_on") else None
         if rule is None:
-            message = f"Say what becomes of open {name} when the case ends."
+            message = sentence("Say what becomes of open {0} when the case ends.", name)
             self.s.say(p, "child-left-alone", message, "when_case_ends: {fires: …}, must_have_ended or go_on")
         return m.Children(
             name,
             self.named(x, p, "Children"),
-            self.s.text(x, "procedure", p, f'Children "{name}"', required=True) or "",
-            self.s.text(x, "opens_with", p, f'Children "{name}"', required=True) or "",
+            self.s.text(x, "procedure", p, sentence('Children "{0}"', name), required=True) or "",
+            self.s.text(x, "opens_with", p, sentence('Children "{0}"', name), required=True) or "",
             self.s.mapped(x, "gives", p),
             self.s.mapped(x, "when_one_is", p),
             fires if isinstance(fires, str) else None,
@@ -294,7 +297,7 @@ class _Builder:
         return m.Document(
             name,
             self.named(x, p, "Document"),
-            self.s.text(x, "signed_by", p, f'Document "{name}"', required=True) or "",
+            self.s.text(x, "signed_by", p, sentence('Document "{0}"', name), required=True) or "",
             self.s.choice(x, "number", p, ("yearly", "per_case"), None),
             self.s.texts(x, "to", p),
             self.s.text(x, "template", p, "A document"),

@@ -15,6 +15,7 @@ from typing import Any, cast
 import yaml
 
 from writs.core.problems import PlacedProblem, Problem
+from writs.core.sentences import sentence
 
 Tree = dict[str, Any] | list[Any] | str
 
@@ -80,7 +81,9 @@ def read(data: bytes | str, file: str = "<text>") -> Document:
     text_of: list[str] = []
     size = len(data) if isinstance(data, bytes) else len(data.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
-        raise stop("too-large", f"The file exceeds {MAX_BYTES // 1024} KB.", None, "split off a child procedure")
+        raise stop(
+            "too-large", sentence("The file exceeds {0} KB.", MAX_BYTES // 1024), None, "split off a child procedure"
+        )
     text = _decode(data, stop)
     text_of.append(text)
     document = Document(file, text, {})
@@ -91,12 +94,12 @@ def read(data: bytes | str, file: str = "<text>") -> Document:
         reason = error.problem or "it is not YAML"
         raise stop(
             "yaml-unreadable",
-            f"The file cannot be read here: {reason}.",
+            sentence("The file cannot be read here: {0}.", reason),
             mark,
             "check the indentation of the line above",
         ) from None
     except yaml.YAMLError as error:
-        raise stop("yaml-unreadable", f"The file cannot be read: {str(error).splitlines()[0]}.") from None
+        raise stop("yaml-unreadable", sentence("The file cannot be read: {0}.", str(error).splitlines()[0])) from None
     if not isinstance(tree, dict):
         raise stop("wrong-shape", "A document must be a mapping of keys and values.", None, "writs: 1")
     document.tree = tree
@@ -112,7 +115,7 @@ def _decode(data: bytes | str, stop: Any) -> str:
     for character, name in _FORBIDDEN.items():
         if character in text:
             line = text.count("\n", 0, text.index(character))
-            message = f"The line separator {name} is not allowed (line {line + 1})."
+            message = sentence("The line separator {0} is not allowed (line {1}).", name, line + 1)
             raise stop("yaml-forbidden", message, None, "use a plain line break")
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
@@ -129,17 +132,22 @@ def _build(text: str, document: Document, stop: Any) -> Tree | None:
             mark = event.start_mark
             nodes += 1
             if nodes > MAX_NODES:
-                raise stop("too-large", f"The file holds more than {MAX_NODES} values.", mark, "split it")
+                raise stop("too-large", sentence("The file holds more than {0} values.", MAX_NODES), mark, "split it")
             if event.anchor is not None:
                 raise stop("yaml-forbidden", "Anchors are not allowed.", mark, "write the value out")
             if event.tag is not None and event.tag != "!":
-                raise stop("yaml-forbidden", f"Tags are not allowed: {event.tag[:40]}.", mark, "write the value out")
+                raise stop(
+                    "yaml-forbidden",
+                    sentence("Tags are not allowed: {0}.", event.tag[:40]),
+                    mark,
+                    "write the value out",
+                )
             frame = stack[-1] if stack else None
             is_key = frame is not None and type(frame[0]) is dict and frame[1] is pending
             if kind is yaml.ScalarEvent:
                 value: Any = event.value
                 if len(value) > MAX_SCALAR:
-                    raise stop("too-large", f"A text exceeds {MAX_SCALAR} characters.", mark, "shorten it")
+                    raise stop("too-large", sentence("A text exceeds {0} characters.", MAX_SCALAR), mark, "shorten it")
                 if is_key:
                     if value == "<<":
                         raise stop("yaml-forbidden", "Merge keys are not allowed.", mark, "write the keys out")
@@ -152,7 +160,7 @@ def _build(text: str, document: Document, stop: Any) -> Tree | None:
                                 mark.column + 1,
                                 "error",
                                 "duplicate-key",
-                                f'"{value}" appears twice; the first is on line {first[2]}.',
+                                sentence('"{0}" appears twice; the first is on line {1}.', value, first[2]),
                                 "rename or delete one",
                             )
                         )
@@ -163,7 +171,10 @@ def _build(text: str, document: Document, stop: Any) -> Tree | None:
                     raise stop("yaml-forbidden", "Keys must be plain text.", mark, "write the key as a word")
                 if len(stack) >= MAX_DEPTH:
                     raise stop(
-                        "too-large", f"The file is nested more than {MAX_DEPTH} levels deep.", mark, "flatten it"
+                        "too-large",
+                        sentence("The file is nested more than {0} levels deep.", MAX_DEPTH),
+                        mark,
+                        "flatten it",
                     )
                 value = {} if kind is yaml.MappingStartEvent else []
             if frame is None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from writs.core.problems import Problem
+from writs.core.sentences import sentence
 from writs.documents.keys import CONFIDENCES, KEYS
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
@@ -31,7 +32,9 @@ class Shapes:
         if isinstance(value, dict):
             return value
         if value not in (None, ""):
-            self.say(path, "wrong-shape", f'"{path[-1] if path else what}" must be a mapping of keys and values.')
+            self.say(
+                path, "wrong-shape", sentence('"{0}" must be a mapping of keys and values.', path[-1] if path else what)
+            )
         return {}
 
     def record(self, value: Any, path: Path, kind: str) -> Mapping[str, Any]:
@@ -45,8 +48,8 @@ class Shapes:
                 self.say(
                     (*path, key),
                     "unknown-key",
-                    f'"{key}" is not a key of {article} {kind}.',
-                    f'did you mean "{near[0]}"?' if near else None,
+                    sentence('"{0}" is not a key of {1} {2}.', key, article, kind),
+                    sentence('did you mean "{0}"?', near[0]) if near else None,
                     at_key=True,
                 )
         return found
@@ -61,7 +64,11 @@ class Shapes:
         if not NAME.match(name):
             plain = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_")[:40]
             self.say(
-                path, "bad-name", f'"{name}" is not a name: small letters, digits and _.', plain or None, at_key=True
+                path,
+                "bad-name",
+                sentence('"{0}" is not a name: small letters, digits and _.', name),
+                plain or None,
+                at_key=True,
             )
 
     def text(self, record: Mapping[str, Any], key: str, path: Path, what: str, *, required: bool = False) -> str | None:
@@ -70,9 +77,9 @@ class Shapes:
             return value
         if value is None or value == "":
             if required:
-                self.say(path, "missing-key", f'{what} needs "{key}".', "add it")
+                self.say(path, "missing-key", sentence('{0} needs "{1}".', what, key), "add it")
             return None
-        self.say((*path, key), "wrong-shape", f'"{key}" must be text.')
+        self.say((*path, key), "wrong-shape", sentence('"{0}" must be text.', key))
         return None
 
     def texts(self, record: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
@@ -84,14 +91,14 @@ class Shapes:
             return (value,)
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
-        self.say((*path, key), "wrong-shape", f'"{key}" must be a name or a list of names.')
+        self.say((*path, key), "wrong-shape", sentence('"{0}" must be a name or a list of names.', key))
         return ()
 
     def mapped(self, record: Mapping[str, Any], key: str, path: Path) -> dict[str, str]:
         found = self.mapping(record.get(key), (*path, key), key)
         for name, value in found.items():
             if not isinstance(value, str):
-                self.say((*path, key, name), "wrong-shape", f'"{name}" must be text.')
+                self.say((*path, key, name), "wrong-shape", sentence('"{0}" must be text.', name))
         return {name: value for name, value in found.items() if isinstance(value, str)}
 
     def listed(self, record: Mapping[str, Any], key: str, path: Path) -> list[Any]:
@@ -100,7 +107,7 @@ class Shapes:
             return []
         if isinstance(value, list):
             return value
-        self.say((*path, key), "wrong-shape", f'"{key}" must be a list.')
+        self.say((*path, key), "wrong-shape", sentence('"{0}" must be a list.', key))
         return []
 
     def yes(self, record: Mapping[str, Any], key: str, path: Path) -> bool:
@@ -109,7 +116,7 @@ class Shapes:
             return False
         if value == "yes":
             return True
-        self.say((*path, key), "not-yes-or-no", f'Write yes or no, not "{value}".', "yes")
+        self.say((*path, key), "not-yes-or-no", sentence('Write yes or no, not "{0}".', value), "yes")
         return False
 
     def day(self, record: Mapping[str, Any], key: str, path: Path) -> date | None:
@@ -119,7 +126,9 @@ class Shapes:
         try:
             return date.fromisoformat(value)
         except (TypeError, ValueError):
-            self.say((*path, key), "wrong-shape", f'"{key}" must be a day such as 2026-07-01, not "{value}".')
+            self.say(
+                (*path, key), "wrong-shape", sentence('"{0}" must be a day such as 2026-07-01, not "{1}".', key, value)
+            )
             return None
 
     def choice(self, record: Mapping[str, Any], key: str, path: Path, allowed: tuple[str, ...], default: Any) -> Any:
@@ -132,15 +141,19 @@ class Shapes:
         self.say(
             (*path, key),
             "unknown-name",
-            f'"{key}" is {", ".join(allowed)}, not "{value}".',
-            f'did you mean "{near[0]}"?' if near else None,
+            sentence('"{0}" is {1}, not "{2}".', key, ", ".join(allowed), value),
+            sentence('did you mean "{0}"?', near[0]) if near else None,
         )
         return default
 
     def title(self, value: Any, path: Path, languages: tuple[str, ...], what: str) -> dict[str, str]:
         found = value if isinstance(value, dict) else {}
         if value is not None and not isinstance(value, dict):
-            self.say(path, "wrong-shape", f'A title says its language: {{{languages[0] if languages else "en"}: "…"}}.')
+            self.say(
+                path,
+                "wrong-shape",
+                sentence('A title says its language: {{{0}: "…"}}.', languages[0] if languages else "en"),
+            )
             return {}
         for language in languages:
             text = found.get(language)
@@ -149,8 +162,8 @@ class Shapes:
                 self.say(
                     path[:-1] if path and path[-1] == "title" and not found else path,
                     "missing-translation",
-                    f'{what} "{owner[-1] if owner else ""}" has no title in "{language}".',
-                    f"add `{language}:`",
+                    sentence('{0} "{1}" has no title in "{2}".', what, owner[-1] if owner else "", language),
+                    sentence("add `{0}:`", language),
                 )
         return {str(k): str(v) for k, v in found.items()}
 

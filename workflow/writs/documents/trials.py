@@ -11,6 +11,7 @@ from writs.core.errors import WritsError
 from writs.core.lint.report import path_of
 from writs.core.model import DeadlineRule, Procedure
 from writs.core.problems import PlacedProblem, Problem, Severity
+from writs.core.sentences import sentence
 from writs.documents.definitions import Definition
 from writs.documents.library import Library, load_library
 from writs.documents.reader import DocumentUnreadable, read_file
@@ -141,6 +142,6 @@ def scenarios_missing(definitions: Sequence[Definition], severity: Severity = "w
                 continue
             verbs = [verb for verb, names in (("meets", left.met), ("misses", left.missed)) if rule.name in names]
             if verbs:
-                message = f'No scenario {" or ".join(verbs)} "{rule.name}".'
+                message = sentence('No scenario {0} "{1}".', " or ".join(verbs), rule.name)
                 problems.append(document.place(Problem(severity, "scenario-missing", message, path)))
     return problems

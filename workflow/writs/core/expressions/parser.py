@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from writs.core.expressions import tree as t
 from writs.core.periods import PeriodError, parse_period
+from writs.core.sentences import Sentence, sentence
 
 MAX_LENGTH, MAX_NODES, MAX_DEPTH = 2_000, 400, 40
 
@@ -32,8 +33,12 @@ class ExpressionError(ValueError):
         self.reason, self.column, self.near = reason, column, near
 
     def __str__(self) -> str:
-        where = f'at "{self.near}"' if self.near else "at its end"
-        return f"The condition cannot be read {where}: {self.reason}"
+        return self.sentence().removesuffix(".")
+
+    def sentence(self) -> Sentence:
+        if self.near:
+            return sentence('The condition cannot be read at "{0}": {1}.', self.near, self.reason)
+        return sentence("The condition cannot be read at its end: {0}.", self.reason)
 
 
 @lru_cache(maxsize=20_000)
@@ -41,7 +46,7 @@ def parse(text: str) -> t.Expression:
     """Read an expression. Raises ExpressionError."""
     if len(text) > MAX_LENGTH:
         raise ExpressionError(
-            f"it is longer than {MAX_LENGTH} characters", MAX_LENGTH, text[MAX_LENGTH : MAX_LENGTH + 12]
+            sentence("it is longer than {0} characters", MAX_LENGTH), MAX_LENGTH, text[MAX_LENGTH : MAX_LENGTH + 12]
         )
     return t.Expression(text, _Parser(text).whole())
 
@@ -84,12 +89,12 @@ class _Parser:
 
     def need(self, *words: str) -> None:
         if not self.take(*words):
-            raise self.fail(f'expected "{" ".join(words)}"')
+            raise self.fail(sentence('expected "{0}"', " ".join(words)))
 
     def name(self, what: str = "a name") -> str:
         kind, value, *_ = self.tokens[self.at]
         if kind != "name":
-            raise self.fail(f"expected {what}")
+            raise self.fail(sentence("expected {0}", what))
         self.at += 1
         return value
 
@@ -104,7 +109,7 @@ class _Parser:
     def make(self, kind: Callable[..., Made], start: int, *parts: Any) -> Made:
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            raise self.fail(f"it has more than {MAX_NODES} parts")
+            raise self.fail(sentence("it has more than {0} parts", MAX_NODES))
         return kind(start, self.end, *parts)
 
     # -- grammar
@@ -117,7 +122,7 @@ class _Parser:
     def either(self) -> t.Node:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.fail(f"it is nested more than {MAX_DEPTH} levels deep")
+            raise self.fail(sentence("it is nested more than {0} levels deep", MAX_DEPTH))
         start, parts = self.start, [self.both()]
         while self.take("or"):
             parts.append(self.both())
@@ -265,7 +270,7 @@ class _Parser:
             self.need("(")
             self.depth += 1
             if self.depth > MAX_DEPTH:
-                raise self.fail(f"it is nested more than {MAX_DEPTH} levels deep")
+                raise self.fail(sentence("it is nested more than {0} levels deep", MAX_DEPTH))
             arguments = [self.sum()]
             while self.take(","):
                 arguments.append(self.sum())
@@ -275,7 +280,7 @@ class _Parser:
                 raise self.fail("rounded needs a value and a step")
             return self.make(t.Call, start, name, tuple(arguments))
         if self.peek("("):
-            raise self.fail(f'"{name}" is no function; there are least, greatest and rounded')
+            raise self.fail(sentence('"{0}" is no function; there are least, greatest and rounded', name))
         if self.take("as", "of"):
             return self.make(t.AsOf, start, name, self.factor())
         return self.make(t.Name, start, name)

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-from writs.core.errors import did_you_mean
+from writs.core.errors import nearest
 from writs.core.expressions import tree as t
+from writs.core.sentences import sentence
 
 DEADLINE_WORDS = ("running", "met", "late", "missed", "over")
 _ORDERED = ("number", "money", "date", "moment", "integer")
@@ -65,9 +66,9 @@ def check(
     if wanted is not None and found is not None and not checker.problems and not _fits(found, wanted):
         code = "guard-not-yes-no" if wanted == "yes_no" else "effect-type"
         text = (
-            f"A condition must be yes or no; this is {_a(found)}."
+            sentence("A condition must be yes or no; this is {0}.", _a(found))
             if wanted == "yes_no"
-            else f"{_a(wanted).capitalize()} is wanted; this is {_a(found)}."
+            else sentence("{0} is wanted; this is {1}.", _a(wanted).capitalize(), _a(found))
         )
         checker.say(code, text, expression.node, "… is known" if wanted == "yes_no" else None)
     return found, checker.problems
@@ -96,20 +97,30 @@ class _Checker:
         found = self.type(node)
         if found is not None and not _fits(found, kind):
             code = "guard-not-yes-no" if kind == "yes_no" else "guard-type"
-            self.say(code, f'"{self.expression.slice(node)}" is {_a(found)}; {_a(kind)} is needed here.', node)
+            self.say(
+                code,
+                sentence('"{0}" is {1}; {2} is needed here.', self.expression.slice(node), _a(found), _a(kind)),
+                node,
+            )
 
     def type(self, node: t.Node) -> str | None:
         match node:
             case t.Constant():
                 if node.currency and self.words.currency and node.currency != self.words.currency:
-                    self.say("guard-type", f"Money is {self.words.currency} here, not {node.currency}.", node)
+                    self.say(
+                        "guard-type", sentence("Money is {0} here, not {1}.", self.words.currency, node.currency), node
+                    )
                 return node.type
             case t.Name():
                 return self.name(node)
             case t.AsOf():
                 self.want(node.when, "date")
                 if self.words.type_of(node.name) is not None and not self.words.is_parameter(node.name):
-                    self.say("guard-type", f'"{node.name}" is no parameter; only parameters change on a day.', node)
+                    self.say(
+                        "guard-type",
+                        sentence('"{0}" is no parameter; only parameters change on a day.', node.name),
+                        node,
+                    )
                 return self.name(t.Name(node.start, node.end, node.name))
             case t.DueOf():
                 if not self.words.is_deadline(node.deadline):
@@ -133,7 +144,9 @@ class _Checker:
             case t.IsKnown():
                 if isinstance(node.subject, t.Name) and self.words.is_deadline(node.subject.name):
                     self.say(
-                        "guard-type", f"A deadline is {', '.join(DEADLINE_WORDS)}; it is not known or unknown.", node
+                        "guard-type",
+                        sentence("A deadline is {0}; it is not known or unknown.", ", ".join(DEADLINE_WORDS)),
+                        node,
                     )
                 else:
                     self.type(node.subject)
@@ -146,7 +159,7 @@ class _Checker:
             case t.FallsIn():
                 self.want(node.subject, "date")
                 if not self.words.has_span(node.span):
-                    self.say("unknown-name", f'The calendar has no span "{node.span}".', node)
+                    self.say("unknown-name", sentence('The calendar has no span "{0}".', node.span), node)
                 return "yes_no"
             case t.Quantity():
                 self.place(node, node.children, node.place)
@@ -162,15 +175,15 @@ class _Checker:
                 raise AssertionError(node)
 
     def unknown(self, what: str, name: str, node: t.Node) -> None:
-        hint = did_you_mean(name, self.words.all_names())
-        self.say("unknown-name", f'Unknown {what} "{name}".', node, hint.removeprefix("; ") or None)
+        hint = nearest(name, self.words.all_names())
+        self.say("unknown-name", sentence('Unknown {0} "{1}".', what, name), node, hint)
 
     def name(self, node: t.Name) -> str | None:
         found = self.words.type_of(node.name)
         if found is not None:
             return found
         if self.words.is_deadline(node.name):
-            self.say("guard-type", f'Say what "{node.name}" is: {", ".join(DEADLINE_WORDS)}.', node)
+            self.say("guard-type", sentence('Say what "{0}" is: {1}.', node.name, ", ".join(DEADLINE_WORDS)), node)
         else:
             self.unknown("name", node.name, node)
         return None
@@ -181,7 +194,7 @@ class _Checker:
             return
         child = self.words.children(children)
         if child is not None and place is not None and place != "open" and not child.is_place(place):
-            self.say("unknown-name", f'"{place}" is no state or group of {children}.', node)
+            self.say("unknown-name", sentence('"{0}" is no state or group of {1}.', place, children), node)
 
     def summed(self, node: t.SumOf) -> str | None:
         self.place(node, node.children, None)
@@ -190,7 +203,7 @@ class _Checker:
             return None
         found = child.type_of(node.fact)
         if found not in ("money", "number", "integer"):
-            self.say("guard-type", f'{node.children} have no amount "{node.fact}" to add up.', node)
+            self.say("guard-type", sentence('{0} have no amount "{1}" to add up.', node.children, node.fact), node)
             return None
         return found
 
@@ -198,14 +211,16 @@ class _Checker:
         kinds = {"number" if kind == "integer" else kind for a in node.arguments if (kind := self.type(a)) is not None}
         if len(kinds) > 1:
             self.say(
-                "guard-type", f"{node.function} needs values of one type, not {' and '.join(sorted(kinds))}.", node
+                "guard-type",
+                sentence("{0} needs values of one type, not {1}.", node.function, " and ".join(sorted(kinds))),
+                node,
             )
             return None
         kind = next(iter(kinds), None)
         if kind is not None and (
             kind not in _ORDERED or (node.function == "rounded" and kind not in ("number", "money"))
         ):
-            self.say("guard-type", f"{node.function} cannot be taken of {_a(kind)}.", node)
+            self.say("guard-type", sentence("{0} cannot be taken of {1}.", node.function, _a(kind)), node)
             return None
         return kind
 
@@ -216,7 +231,7 @@ class _Checker:
         a, b = ("number" if kind == "integer" else kind for kind in (left, right))
         result = _ARITHMETIC.get((node.operator, a, b))
         if result is None:
-            self.say("guard-type", f"Cannot write {_a(left)} {node.operator} {_a(right)}.", node)
+            self.say("guard-type", sentence("Cannot write {0} {1} {2}.", _a(left), node.operator, _a(right)), node)
         elif b == "period":
             self.added(node, a)
         return result
@@ -233,13 +248,19 @@ class _Checker:
         left, right = self.type(node.left), self.type(node.right)
         for kind in (left, right):
             if kind in ("text", "choice", "yes_no", "party"):
-                self.say("guard-type", f'Use "is" for {_a(kind)}, not "{node.operator}".', node, "… is …")
+                self.say(
+                    "guard-type", sentence('Use "is" for {0}, not "{1}".', _a(kind), node.operator), node, "… is …"
+                )
                 return "yes_no"
         if left is not None and right is not None and not _fits(left, right):
-            hint = f"write 2 {self.words.currency}" if "money" in (left, right) and self.words.currency else None
-            self.say("guard-type", f"Cannot compare {_a(left)} with {_a(right)}.", node, hint)
+            hint = (
+                sentence("write 2 {0}", self.words.currency)
+                if "money" in (left, right) and self.words.currency
+                else None
+            )
+            self.say("guard-type", sentence("Cannot compare {0} with {1}.", _a(left), _a(right)), node, hint)
         elif left is not None and left not in _ORDERED:
-            self.say("guard-type", f"{_a(left).capitalize()} cannot be compared.", node)
+            self.say("guard-type", sentence("{0} cannot be compared.", _a(left).capitalize()), node)
         return "yes_no"
 
     def is_word(self, node: t.IsWord) -> str:
@@ -248,7 +269,11 @@ class _Checker:
             if self.words.is_deadline(subject.name):
                 for word in node.words:
                     if word not in DEADLINE_WORDS:
-                        self.say("guard-type", f'A deadline is {", ".join(DEADLINE_WORDS)}, not "{word}".', node)
+                        self.say(
+                            "guard-type",
+                            sentence('A deadline is {0}, not "{1}".', ", ".join(DEADLINE_WORDS), word),
+                            node,
+                        )
             else:
                 self.unknown("name", subject.name, subject)
             return "yes_no"
@@ -257,12 +282,12 @@ class _Checker:
             choices = self.words.choices_of(subject.name)
             for word in node.words:
                 if word not in choices:
-                    hint = did_you_mean(word, choices).removeprefix("; ") or None
-                    self.say("unknown-name", f'"{word}" is no choice of {subject.name}.', node, hint)
+                    hint = nearest(word, choices)
+                    self.say("unknown-name", sentence('"{0}" is no choice of {1}.', word, subject.name), node, hint)
         elif kind == "yes_no":
             for word in node.words:
                 if word not in ("yes", "no"):
-                    self.say("guard-type", f'This is yes or no, not "{word}".', node)
+                    self.say("guard-type", sentence('This is yes or no, not "{0}".', word), node)
         elif kind is not None and kind not in ("text", "party", "choice", "asset", "document"):
-            self.say("guard-type", f'Use "=" for {_a(kind)}, not "is".', node, "=")
+            self.say("guard-type", sentence('Use "=" for {0}, not "is".', _a(kind)), node, "=")
         return "yes_no"

@@ -18,6 +18,7 @@ from writs.core.lint.transitions import transitions
 from writs.core.lint.versions import versions as versions_of
 from writs.core.model import Procedure
 from writs.core.problems import Problem
+from writs.core.sentences import sentence
 
 
 def lint(
@@ -70,7 +71,7 @@ def _acknowledged(report: Report) -> list[Problem]:
         else:
             kept.append(problem)
     for (code, place), number in unused.items():
-        message = f"There is no {code} at {place}."
+        message = sentence("There is no {0} at {1}.", code, place)
         kept.append(
             Problem("warning", "acknowledged-in-vain", message, ("acknowledged", str(number)), "delete the line")
         )

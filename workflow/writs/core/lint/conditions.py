@@ -8,6 +8,7 @@ from itertools import combinations
 from writs.core import model as m
 from writs.core.lint.report import Path, Report, path_of
 from writs.core.lint.truth import exclude_each_other, outcomes
+from writs.core.sentences import sentence
 
 
 def conditions(report: Report) -> None:
@@ -18,11 +19,11 @@ def conditions(report: Report) -> None:
         if t.when is not None:
             found = outcomes(report.procedure, t.when)
             if found is not None and (True,) not in found:
-                message = f'The guard of "{t.name}" can never be yes.'
+                message = sentence('The guard of "{0}" can never be yes.', t.name)
                 report.warn(("transitions", t.name, "when"), "transition-never", message)
             elif found == {(True,)}:
-                message = "This condition is always yes."
-                report.warn(("transitions", t.name, "when"), "guard-always", message, "delete it")
+                path = ("transitions", t.name, "when")
+                report.warn(path, "guard-always", "This condition is always yes.", "delete it")
     _both_can_fire(report)
 
 
@@ -54,7 +55,7 @@ def _both_can_fire(report: Report) -> None:
         if len(pair) < 2 or pair in said or not _choice(report.procedure, first, second):
             continue
         said.add(pair)
-        message = f'The clock, or a log, could fire both "{first}" and "{second}".'
+        message = sentence('The clock, or a log, could fire both "{0}" and "{1}".', first, second)
         report.warn(path, "both-can-fire", message, "make the guards exclude each other")
 
 

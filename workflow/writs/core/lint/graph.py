@@ -10,6 +10,7 @@ from writs.core.expressions import ExpressionError, parse
 from writs.core.expressions import tree as t
 from writs.core.lint.report import Report, path_of
 from writs.core.periods import PeriodError, parse_period
+from writs.core.sentences import sentence
 
 Edges = Mapping[str, set[str]]
 
@@ -31,9 +32,9 @@ def graph(report: Report) -> None:
     ending = reached(finals, backward)
     for name in p.states:
         if name not in forward:
-            report.say(("states", name), "state-unreachable", f'No way leads to "{name}".')
+            report.say(("states", name), "state-unreachable", sentence('No way leads to "{0}".', name))
         if finals and name not in ending:
-            report.say(("states", name), "state-without-end", f'No way leads from "{name}" to an end.')
+            report.say(("states", name), "state-without-end", sentence('No way leads from "{0}" to an end.', name))
     _interludes(report)
     certain = known_on_entry(p)
     _silence(report, forward, certain)
@@ -83,10 +84,10 @@ def _interludes(report: Report) -> None:
     for state in p.states.values():
         returns = [x for x in p.transitions.values() if x.to == "back" and state.name in p.expand(x.sources)]
         if state.interlude and not returns:
-            message = f'No transition leads back from "{state.name}".'
+            message = sentence('No transition leads back from "{0}".', state.name)
             report.say(("states", state.name), "interlude-without-back", message, "to: back")
         if state.interlude and not any(state.name in p.expand(pause.while_) for pause in p.pauses.values()):
-            message = f'"{state.name}" interrupts, but no pause stops the clocks.'
+            message = sentence('"{0}" interrupts, but no pause stops the clocks.', state.name)
             report.warn(("states", state.name), "interlude-runs-on", message, "add a pause, or acknowledge")
 
 
@@ -209,10 +210,10 @@ def _silence(report: Report, forward: set[str], certain: Mapping[str, set[str]])
             if rule.state in (None, state.name) and _speaks(p, rule, state.name, certain[state.name])
         ]
         if not voices:
-            message = f'A case can stand in "{state.name}" with no deadline running and nobody waited for.'
+            message = sentence('A case can stand in "{0}" with no deadline running and nobody waited for.', state.name)
             report.say(("states", state.name), "silent-state", message, "add a duty, or waits with a review")
         elif all(_years(p, rule) >= 1 for rule in voices):
-            message = f'The only clock certain to run in "{state.name}" ends after a year or more.'
+            message = sentence('The only clock certain to run in "{0}" ends after a year or more.', state.name)
             report.warn(("states", state.name), "voice-far-away", message, "add waits")
 
 
@@ -242,7 +243,7 @@ def _loops(report: Report, edges: Edges, certain: Mapping[str, set[str]]) -> Non
             quiet[source] = {x for x in targets if not p.states[x].final and not p.states[x].interlude}
     for name in p.states:
         if name in quiet and name in reached(quiet[name], quiet):
-            message = f'"{name}" lies on a way that can go round for ever: no deadline bounds it.'
+            message = sentence('"{0}" lies on a way that can go round for ever: no deadline bounds it.', name)
             report.warn(("states", name), "unbounded-loop", message)
 
 

@@ -9,6 +9,7 @@ from writs.core import model as m
 from writs.core.ladders import rung_of
 from writs.core.lint.report import Path, Report, path_of
 from writs.core.periods import Period, PeriodError, Unit, parse_period
+from writs.core.sentences import sentence
 
 _DAYS: dict[Unit, float] = {
     "day": 1, "clear_day": 1, "working_day": 1.4, "week": 7, "month": 30, "year": 365, "hour": 1 / 24,
@@ -73,7 +74,7 @@ def _before(rung: m.Rung) -> Period | None:
 
 
 def _too_early(report: Report, path: Path, rung: Period | None, length: Period) -> None:
-    message = f"This rung lies before the clock starts: {rung} before the end of {length}."
+    message = sentence("This rung lies before the clock starts: {0} before the end of {1}.", rung, length)
     report.warn(path, "rung-too-early", message, "at: 50% of the time")
 
 
@@ -84,7 +85,7 @@ def _statuses(report: Report) -> None:
         return
     for rule in p.deadlines:
         if rule.kind == "validity" and rule.rolls is None:
-            message = f'"{rule.name}" limits a status, yet its last day rolls.'
+            message = sentence('"{0}" limits a status, yet its last day rolls.', rule.name)
             report.warn(path_of(rule), "status-rolls", message, "counting: {roll: none, because: …}")
 
 
@@ -96,7 +97,7 @@ def _units(report: Report) -> None:
         same = a.name != b.name and first.count == second.count and {first.unit, second.unit} <= _DAY_UNITS
         if same and first.unit != second.unit and set(a.law) & set(b.law) and b.name not in said:
             said.add(b.name)
-            message = f'"{second}" here, "{first}" in {a.name}, same article.'
+            message = sentence('"{0}" here, "{1}" in {2}, same article.', second, first, a.name)
             report.warn(path_of(b), "unit-mixed", message)
 
 
@@ -108,7 +109,7 @@ def _pauses(report: Report) -> None:
             continue
         for place, name in report.each(("pauses", pause.name, "while"), pause.while_):
             if name in p.facts and not _can_be_no(p, name):
-                message = f'Nothing ends the pause "{pause.name}", and it has no longest.'
+                message = sentence('Nothing ends the pause "{0}", and it has no longest.', pause.name)
                 report.warn(place, "pause-without-end", message, "longest: …")
 
 

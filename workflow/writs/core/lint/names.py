@@ -10,6 +10,7 @@ from writs.core import model as m
 from writs.core.expressions import ExpressionError, parse
 from writs.core.lint.report import Path, Report, path_of
 from writs.core.periods import PeriodError, parse_period
+from writs.core.sentences import sentence
 
 _WORDS = (
     "and or not is known a one of falls in all any no are open yes this_day opened_on due days from to working"
@@ -29,7 +30,10 @@ def names(report: Report) -> None:
         if p.statistics:
             if state.counts_as is None:
                 report.say(
-                    ("states", state.name), "statistics-missing", f'"{state.name}" counts as nothing.', "counts_as:"
+                    ("states", state.name),
+                    "statistics-missing",
+                    sentence('"{0}" counts as nothing.', state.name),
+                    "counts_as:",
                 )
             else:
                 report.known(("states", state.name, "counts_as"), state.counts_as, p.statistics, "statistics group")
@@ -52,7 +56,7 @@ def names(report: Report) -> None:
         report.used.add(p.in_force_by)
         kind = p.facts[p.in_force_by].type
         if kind not in ("date", "moment"):
-            report.say(("in_force", "by"), "start-no-date", f'"{p.in_force_by}" is {kind}, not a day.')
+            report.say(("in_force", "by"), "start-no-date", sentence('"{0}" is {1}, not a day.', p.in_force_by, kind))
         _decides(report, p.in_force_by)
     if p.applies_when is not None:
         report.expression(("applies_when",), p.applies_when)
@@ -67,8 +71,8 @@ def _decides(report: Report, by: str) -> None:
     given = {fact for c in (parent.children.values() if parent else ()) if c.procedure == p.key for fact in c.gives}
     for t in p.transitions.values():
         if "start" in t.sources and by not in (*t.needs, *t.records) and by not in given:
-            message = f'"{t.name}" asks for "{by}", which no path to it has set.'
-            report.say(("in_force", "by"), "fact-before-set", message, f"{t.name}: {{needs: [{by}]}}")
+            message = sentence('"{0}" asks for "{1}", which no path to it has set.', t.name, by)
+            report.say(("in_force", "by"), "fact-before-set", message, sentence("{0}: {{needs: [{1}]}}", t.name, by))
 
 
 def _clashes(report: Report) -> None:
@@ -81,15 +85,23 @@ def _clashes(report: Report) -> None:
     for kind, among in spaces:
         for name in among:
             if name in seen:
-                report.say((f"{kind}s" if kind != "children" else kind, name), "name-clash",
-                           f'"{name}" is both a {seen[name]} and a {kind}.', "rename one")  # fmt: skip
+                path = (f"{kind}s" if kind != "children" else kind, name)
+                message = sentence('"{0}" is both a {1} and a {2}.', name, seen[name], kind)
+                report.say(path, "name-clash", message, "rename one")
             seen[name] = kind
     for name, number in deadlines.items():
         if number > 1:
-            report.say(("deadlines", name), "name-clash", f'{number} deadlines are called "{name}".', "rename one")
+            report.say(
+                ("deadlines", name),
+                "name-clash",
+                sentence('{0} deadlines are called "{1}".', number, name),
+                "rename one",
+            )
     for name in p.groups:
         if name in p.states:
-            report.say(("groups", name), "name-clash", f'"{name}" is both a state and a group.', "rename one")
+            report.say(
+                ("groups", name), "name-clash", sentence('"{0}" is both a state and a group.', name), "rename one"
+            )
     _reserved(report)
 
 
@@ -104,7 +116,7 @@ def _reserved(report: Report) -> None:
     named += [(("roles", name), name, _PEOPLE) for name in p.roles]
     for path, name, words in named:
         if name in words:
-            report.say(path, "reserved-name", f'"{name}" is a word of the language.', "choose another")
+            report.say(path, "reserved-name", sentence('"{0}" is a word of the language.', name), "choose another")
 
 
 def _facts(report: Report) -> None:
@@ -115,7 +127,7 @@ def _facts(report: Report) -> None:
         if ((fact.type == "date") != day or (fact.type == "moment") != moment) and fact.is_ is None:
             report.say(path, "date-name", "A day fact is called …_on, a moment …_at, and no other fact is.")
         if fact.type == "choice" and not fact.choices:
-            report.say(path, "missing-key", f'The choice "{fact.name}" needs "of".', "of: {…}")
+            report.say(path, "missing-key", sentence('The choice "{0}" needs "of".', fact.name), "of: {…}")
         if fact.is_ is not None:
             report.expression((*path, "is"), fact.is_, fact.type)
         if fact.required_when is not None:
@@ -142,7 +154,7 @@ def _loops(report: Report) -> None:
         while todo:
             other = todo.pop()
             if other == name:
-                report.say(("facts", name, "is"), "derived-loop", f'"{name}" is computed from itself.')
+                report.say(("facts", name, "is"), "derived-loop", sentence('"{0}" is computed from itself.', name))
                 break
             if other not in seen:
                 seen.add(other)
@@ -162,10 +174,14 @@ def _parameters(report: Report) -> None:
         if days != sorted(set(days)):
             report.say(path, "parameter-order", "The values do not follow each other in time.", "sort by from")
         if not parameter.rows:
-            report.say(path, "missing-key", f'"{parameter.name}" needs "values".', "values: [{from: …, is: …}]")
+            report.say(
+                path, "missing-key", sentence('"{0}" needs "values".', parameter.name), "values: [{from: …, is: …}]"
+            )
         elif p.in_force_from is not None and days and min(days) > p.in_force_from:
-            message = f'"{parameter.name}" has no value on {p.in_force_from}, a day the procedure is in force.'
-            report.say(path, "parameter-gap", message, f"add a row from {p.in_force_from}")
+            message = sentence(
+                '"{0}" has no value on {1}, a day the procedure is in force.', parameter.name, p.in_force_from
+            )
+            report.say(path, "parameter-gap", message, sentence("add a row from {0}", p.in_force_from))
         for number, row in enumerate(parameter.rows):
             place = (*path, "values", str(number))
             law(report, place, row.law, row.confidence, row.note, needed=True, since=row.since)
@@ -181,7 +197,7 @@ def period(report: Report, path: Path, text: str) -> None:
     try:
         parse_period(text)
     except PeriodError as error:
-        report.say(path, "bad-period", f'"{text[:60]}" is not a period.', error.reason)
+        report.say(path, "bad-period", sentence('"{0}" is not a period.', text[:60]), error.reason)
 
 
 def law(
@@ -201,20 +217,22 @@ def law(
     p = report.procedure
     begins = since or p.in_force_from
     if not cited and needed:
-        report.say(path, "law-missing", f'"{path[-1]}" names no law.', "law: …")
+        report.say(path, "law-missing", sentence('"{0}" names no law.', path[-1]), "law: …")
     for place, citation in report.each((*path, "law"), cited):
         source = citation.split(" ")[0]
         if not report.known(place, source, p.sources, "source"):
             continue
         begun, ended = p.sources[source].in_force, p.sources[source].until
         if begins is not None and begun is not None and begins < begun:
-            message = f"{source} is in force from {begun}, this rule from {begins}."
+            message = sentence("{0} is in force from {1}, this rule from {2}.", source, begun, begins)
             report.warn((*path, "law"), "law-not-in-force", message)
         elif begins is not None and ended is not None and ended < begins:
-            message = f"{source} is in force until {ended}, this rule from {begins}."
+            message = sentence("{0} is in force until {1}, this rule from {2}.", source, ended, begins)
             report.warn((*path, "law"), "law-not-in-force", message)
     if confidence == "uncertain" and note is None:
-        report.warn(path, "uncertain-without-note", f'"{path[-1]}" is uncertain and does not say why.', "note:")
+        report.warn(
+            path, "uncertain-without-note", sentence('"{0}" is uncertain and does not say why.', path[-1]), "note:"
+        )
 
 
 def given_somewhere(report: Report) -> set[str]:
@@ -241,15 +259,20 @@ def uses(report: Report) -> None:
     for name, fact in p.facts.items():
         if name not in given:
             report.say(
-                ("facts", name), "fact-never-set", f'Nothing ever sets "{name}".', "add it to needs, records or sets"
+                ("facts", name),
+                "fact-never-set",
+                sentence('Nothing ever sets "{0}".', name),
+                "add it to needs, records or sets",
             )
         read = name in report.used or name in report.used_by_others or fact.kept_for is not None or name in documented
         record = fact.type in ("text", "party", "asset", "document", "date", "moment")
         if not read and not record and fact.is_ is None:
-            report.warn(("facts", name), "fact-unused", f'No rule reads "{name}".', "say kept_for, or delete")
+            report.warn(
+                ("facts", name), "fact-unused", sentence('No rule reads "{0}".', name), "say kept_for, or delete"
+            )
     for name in p.parameters:
         if name not in report.used:
-            report.say(("parameters", name), "parameter-dead", f'Nothing uses "{name}".', "delete it")
+            report.say(("parameters", name), "parameter-dead", sentence('Nothing uses "{0}".', name), "delete it")
 
 
 def used_by(procedure: m.Procedure) -> set[str]:

@@ -7,6 +7,7 @@ from writs.core.expressions import ExpressionError, parse
 from writs.core.expressions import tree as t
 from writs.core.lint.graph import edges_of
 from writs.core.lint.report import Report
+from writs.core.sentences import sentence
 
 
 def order(report: Report) -> None:
@@ -20,10 +21,10 @@ def order(report: Report) -> None:
         there = set[str]().union(*(possible.get(place, set()) for place in places), x.needs, x.accepts)
         for name in _asked(p, x.when):
             if name not in there and _is_set(report, name):
-                message = f'"{x.name}" asks for "{name}", which no path to it has set.'
+                message = sentence('"{0}" asks for "{1}", which no path to it has set.', x.name, name)
                 earliest = ", ".join(sorted(o.name for o in p.transitions.values() if name in _writes(o))[:3])
                 path = ("transitions", x.name, "when")
-                report.say(path, "fact-before-set", message, f"it is set by: {earliest}")
+                report.say(path, "fact-before-set", message, sentence("it is set by: {0}", earliest))
 
 
 def _writes(x: m.Transition) -> set[str]:

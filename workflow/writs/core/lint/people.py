@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from writs.core.lint.report import Path, Report, path_of
 from writs.core.model import Procedure, Transition
+from writs.core.sentences import sentence
 
 
 def people(report: Report) -> None:
@@ -44,12 +45,14 @@ def _somebody_may(report: Report, t: Transition) -> None:
         known = [p.roles[name] for name in roles if name in p.roles]
         if known and "clock" not in roles and all(role.name in role.conflict for role in known):
             names = ", ".join(role.name for role in known)
-            message = f'Nobody may fire "{t.name}": {names} may not act where he is a party himself.'
+            message = sentence('Nobody may fire "{0}": {1} may not act where he is a party himself.', t.name, names)
             report.say((*path, key), "nobody-may", message)
     if not t.by:
-        report.say(path, "nobody-may", f'Nobody may fire "{t.name}": it names no role.', "by:")
+        report.say(path, "nobody-may", sentence('Nobody may fire "{0}": it names no role.', t.name), "by:")
     if t.approved_by and (one := only_one(p, t.by)) is not None and one == only_one(p, t.approved_by):
-        message = f'Nobody may fire "{t.name}": {one} proposes it, another {one} must approve it, and there is one.'
+        message = sentence(
+            'Nobody may fire "{0}": {1} proposes it, another {2} must approve it, and there is one.', t.name, one, one
+        )
         report.say((*path, "approved_by"), "nobody-may", message, "delegates_to")
 
 
@@ -57,9 +60,11 @@ def _two_people(report: Report, place: Path, t: Transition, other: Transition) -
     """Four eyes need two people who may act."""
     one = only_one(report.procedure, t.by)
     if one is not None and one == only_one(report.procedure, other.by):
-        message = (
-            f'"{t.name}" must not be done by who did "{other.name}",'
-            f" but only {one} may do either and an office has one."
+        message = sentence(
+            '"{0}" must not be done by who did "{1}", but only {2} may do either and an office has one.',
+            t.name,
+            other.name,
+            one,
         )
         report.say(place, "four-eyes-impossible", message, "delegates_to")
 
@@ -84,7 +89,7 @@ def _strangers(report: Report) -> None:
         if doers and (officials or any(role.kind != "official" for role in owners)):
             continue
         names = ", ".join(rule.owners)
-        message = f'None of {names}, who owe "{rule.name}", may fire what meets it.'
+        message = sentence('None of {0}, who owe "{1}", may fire what meets it.', names, rule.name)
         report.warn(path_of(rule), "met-by-stranger", message, "add the role to by")
 
 
@@ -101,5 +106,7 @@ def _signers(report: Report) -> None:
         )
         if not takes_part:
             acts = ", ".join(t.name for t in issuing)
-            message = f'"{document.name}" is signed by {document.signed_by}, who takes no part in {acts}.'
+            message = sentence(
+                '"{0}" is signed by {1}, who takes no part in {2}.', document.name, document.signed_by, acts
+            )
             report.say(("documents", document.name, "signed_by"), "signer-absent", message, "add the role to by")

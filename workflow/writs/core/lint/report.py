@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from writs.core.calendars import Calendar
-from writs.core.errors import did_you_mean
+from writs.core.errors import nearest
 from writs.core.expressions import Expression, ExpressionError, check, parse
 from writs.core.expressions.tree import AsOf, Name, walk
 from writs.core.lint.vocabulary import ProcedureVocabulary
 from writs.core.model import DeadlineRule, Procedure
 from writs.core.problems import Problem, Severity
+from writs.core.sentences import sentence
 
 Path = tuple[str, ...]
 
@@ -59,8 +60,8 @@ class Report:
         """Whether the name means something; says so with a suggestion where it does not."""
         if name in among:
             return True
-        hint = did_you_mean(name, among).removeprefix("; ") or None
-        self.say(path, "unknown-name", f'Unknown {what} "{name}".', hint)
+        hint = nearest(name, among)
+        self.say(path, "unknown-name", sentence('Unknown {0} "{1}".', what, name), hint)
         return False
 
     def expression(self, path: Path, text: str, wanted: str | None = "yes_no") -> Expression | None:
@@ -68,13 +69,13 @@ class Report:
         try:
             expression = parse(text)
         except ExpressionError as error:
-            self._inside(path, text, error.column - 1, "guard-syntax", f"{error}.", None)
+            self._inside(path, text, error.column - 1, "guard-syntax", error.sentence(), None)
             return None
         self.used.update(expression.names)
         self.used.update(expression.deadlines)
         asked = [n for n in walk(expression.node) if isinstance(n, Name | AsOf) and n.name.startswith("parent.")]
         if asked and self.procedure.part_of is None:
-            message = f"{self.procedure.key} reads its parent but names none."
+            message = sentence("{0} reads its parent but names none.", self.procedure.key)
             self._inside(path, text, asked[0].start, "parent-missing", message, "part_of:")
             return expression
         _, problems = check(expression, self.vocabulary, wanted=wanted)

@@ -6,6 +6,7 @@ from writs.core import model as m
 from writs.core.ladders import rung_of
 from writs.core.lint.names import given_somewhere, law, period
 from writs.core.lint.report import Path, Report, length_key, path_of, start_key
+from writs.core.sentences import sentence
 
 
 def times(report: Report) -> None:
@@ -24,13 +25,13 @@ def _deadline(report: Report, rule: m.DeadlineRule, path: Path) -> None:
     p = report.procedure
     law(report, path, rule.law, rule.confidence, rule.note, needed=True)
     if bool(rule.owners) == bool(rule.holders):
-        message = f'Say whose duty (owner) or whose right (right_of) "{rule.name}" is.'
+        message = sentence('Say whose duty (owner) or whose right (right_of) "{0}" is.', rule.name)
         report.say(path, "owner-missing", message)
     for key, people in (("owner", rule.owners), ("right_of", rule.holders)):
         for place, role in report.each((*path, key), people):
             report.known(place, role, p.roles, "role")
     if not rule.met_by and rule.met_when is None:
-        report.say(path, "met-by-nothing", f'Nothing meets "{rule.name}".', "met_by or met_when")
+        report.say(path, "met-by-nothing", sentence('Nothing meets "{0}".', rule.name), "met_by or met_when")
     lengths = [((*path, length_key(rule)), rule.length), ((*path, "not_before"), rule.not_before)]
     terms = [((*path, rule.terms_pick or "", str(number)), term) for number, term in enumerate(rule.terms)]
     for place, text in [*lengths, *(((*place, "within"), term.within) for place, term in terms)]:
@@ -45,7 +46,9 @@ def _deadline(report: Report, rule: m.DeadlineRule, path: Path) -> None:
     for place, term in terms:
         _start(report, rule, term.after, path, (*place, "after"))
     if rule.kind in ("earliest", "window") and not rule.holds:
-        report.say(path, "holds-nothing", f'"{rule.name}" says not before, but holds nothing back.', "holds:")
+        report.say(
+            path, "holds-nothing", sentence('"{0}" says not before, but holds nothing back.', rule.name), "holds:"
+        )
     _acts(report, rule, path)
     for key, text in (("when", rule.when), ("met_when", rule.met_when), ("dropped_when", rule.dropped_when)):
         if text is not None:
@@ -89,13 +92,18 @@ def _start(report: Report, rule: m.DeadlineRule, start: m.Start, path: Path, pla
         if not report.known(place, name, p.facts, "fact"):
             continue
         if name not in given:
-            message = f'The clock of "{rule.name}" never starts: nothing sets "{name}".'
-            report.say(path, "start-never-set", message, f"records: {name}")
+            message = sentence('The clock of "{0}" never starts: nothing sets "{1}".', rule.name, name)
+            report.say(path, "start-never-set", message, sentence("records: {0}", name))
         kind = p.facts[name].type
         if kind not in ("date", "moment"):
-            report.say(place, "start-no-date", f'"{name}" is {kind}, not a day.')
+            report.say(place, "start-no-date", sentence('"{0}" is {1}, not a day.', name, kind))
         elif kind == "date" and rule.length is not None and rule.length.endswith((" hour", " hours")):
-            report.say(place, "hours-from-a-day", f'Hours need a moment; "{name}" is a day.', f"{name[:-3]}_at")
+            report.say(
+                place,
+                "hours-from-a-day",
+                sentence('Hours need a moment; "{0}" is a day.', name),
+                sentence("{0}_at", name[:-3]),
+            )
 
 
 def _acts(report: Report, rule: m.DeadlineRule, path: Path) -> None:
@@ -107,14 +115,18 @@ def _acts(report: Report, rule: m.DeadlineRule, path: Path) -> None:
                 continue
             sources = p.expand(p.transitions[name].sources)
             if key == "met_by" and rule.state is not None and rule.state not in sources:
-                report.say(place, "met-by-elsewhere", f'"{name}" cannot be fired in "{rule.state}".')
+                report.say(place, "met-by-elsewhere", sentence('"{0}" cannot be fired in "{1}".', name, rule.state))
     if rule.fires is not None and report.known((*path, "then", "fires"), rule.fires, p.transitions, "transition"):
         t = p.transitions[rule.fires]
         if "clock" not in t.by:
-            message = f'The clock fires "{t.name}", which does not say by: clock.'
+            message = sentence('The clock fires "{0}", which does not say by: clock.', t.name)
             report.say((*path, "then", "fires"), "clock-may-not", message, "add clock")
         if rule.state is not None and rule.state not in p.expand(t.sources):
-            report.say((*path, "then", "fires"), "met-by-elsewhere", f'"{t.name}" cannot be fired in "{rule.state}".')
+            report.say(
+                (*path, "then", "fires"),
+                "met-by-elsewhere",
+                sentence('"{0}" cannot be fired in "{1}".', t.name, rule.state),
+            )
 
 
 def _wait(report: Report, state: m.State, waits: m.Wait) -> None:
@@ -126,7 +138,7 @@ def _wait(report: Report, state: m.State, waits: m.Wait) -> None:
         if report.known(place, name, p.transitions, "transition"):
             sources = p.expand(p.transitions[name].sources)
             if state.name not in sources:
-                report.say(place, "met-by-elsewhere", f'"{name}" cannot be fired in "{state.name}".')
+                report.say(place, "met-by-elsewhere", sentence('"{0}" cannot be fired in "{1}".', name, state.name))
 
 
 def _ladders(report: Report) -> None:
@@ -140,14 +152,16 @@ def _ladders(report: Report) -> None:
             try:
                 how, _, _ = rung_of(rung.at)
             except ValueError:
-                report.say((*path, "at"), "bad-rung", f'"{rung.at}" is no rung.', "2 working days before")
+                report.say((*path, "at"), "bad-rung", sentence('"{0}" is no rung.', rung.at), "2 working days before")
                 continue
             if how == "every" and rung.times is None:
                 report.say(path, "rung-unbounded", "Say how many times.", "times: 4")
             if how in ("before", "share") and rung.escalate:
                 report.say(path, "bad-rung", "A superior is called upon from the due day on, not before.", "notify:")
         if not any(rung.escalate for rung in rungs):
-            report.warn(("ladders", name), "ladder-without-escalation", f'Ladder "{name}" never leaves the owner.')
+            report.warn(
+                ("ladders", name), "ladder-without-escalation", sentence('Ladder "{0}" never leaves the owner.', name)
+            )
 
 
 def _pauses(report: Report) -> None:
@@ -161,11 +175,13 @@ def _pauses(report: Report) -> None:
             if report.known(place, name, {*p.states, *p.groups, *p.facts, *deadlines}, "state, fact or deadline"):
                 fact = p.facts.get(name)
                 if fact is not None and fact.type != "yes_no":
-                    report.say(place, "guard-not-yes-no", f'"{name}" is {fact.type}; a pause needs yes or no.')
+                    report.say(
+                        place, "guard-not-yes-no", sentence('"{0}" is {1}; a pause needs yes or no.', name, fact.type)
+                    )
         for place, name in report.each((*path, "between"), pause.between or ()):
             report.used.add(name)
             if report.known(place, name, p.facts, "fact") and p.facts[name].type != "date":
-                report.say(place, "start-no-date", f'"{name}" is {p.facts[name].type}, not a day.')
+                report.say(place, "start-no-date", sentence('"{0}" is {1}, not a day.', name, p.facts[name].type))
         for name in pause.stops:
             among = {*p.states, *p.groups, *deadlines, *p.children}
             report.known((*path, "stops", name), name, among, "state, group, deadline or children")
@@ -187,5 +203,5 @@ def _duties_held(report: Report) -> None:
         )
         if holders and set(rule.met_by) <= held and not stopped:
             names = ", ".join(other.name for other in holders)
-            message = f'"{rule.name}" runs while {names} holds back every act that meets it.'
-            report.warn(path_of(rule), "duty-held", message, f"pause it while {names} runs")
+            message = sentence('"{0}" runs while {1} holds back every act that meets it.', rule.name, names)
+            report.warn(path_of(rule), "duty-held", message, sentence("pause it while {0} runs", names))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from writs.core import model as m
 from writs.core.lint.names import law
 from writs.core.lint.report import Path, Report
+from writs.core.sentences import sentence
 
 
 def transitions(report: Report) -> None:
@@ -39,9 +40,9 @@ def transitions(report: Report) -> None:
 def _leaving(report: Report, t: m.Transition, path: Path, finals: set[str], interludes: set[str]) -> None:
     for source in report.procedure.expand(t.sources):
         if t.to is not None and source in finals and not t.reopens:
-            report.say(path, "leaves-final", f'"{t.name}" leaves the end "{source}".', "reopens: yes")
+            report.say(path, "leaves-final", sentence('"{0}" leaves the end "{1}".', t.name, source), "reopens: yes")
         if t.to == "back" and source not in interludes and not (source in finals and t.reopens):
-            message = f'"{source}" interrupts nothing, so there is nothing to go back to.'
+            message = sentence('"{0}" interrupts nothing, so there is nothing to go back to.', source)
             report.say(path, "back-from-nowhere", message, "interlude: yes")
 
 
@@ -53,17 +54,27 @@ def _facts(report: Report, t: m.Transition, path: Path) -> None:
                 continue
             fact = facts[name]
             if fact.is_ is not None:
-                message = f'"{name}" is computed and cannot be given.'
+                message = sentence('"{0}" is computed and cannot be given.', name)
                 report.say(place, "sets-derived", message, "set the facts it is made of")
             if key == "records" and fact.type not in ("date", "moment"):
-                report.say(place, "records-no-date", f'"{name}" is {fact.type}; records writes days.', "use sets")
+                report.say(
+                    place,
+                    "records-no-date",
+                    sentence('"{0}" is {1}; records writes days.', name, fact.type),
+                    "use sets",
+                )
     for name, text in t.sets.items():
         place = (*path, "sets", name)
         if not report.known(place, name, facts, "fact"):
             continue
         fact = facts[name]
         if fact.is_ is not None:
-            report.say(place, "sets-derived", f'"{name}" is computed and cannot be set.', "set the facts it is made of")
+            report.say(
+                place,
+                "sets-derived",
+                sentence('"{0}" is computed and cannot be set.', name),
+                "set the facts it is made of",
+            )
         elif fact.type == "choice" and text in fact.choices:
             continue
         else:
@@ -74,10 +85,12 @@ def _clock(report: Report, t: m.Transition, path: Path) -> None:
     """The clock fires only what says so, and what says so is fired by something."""
     p = report.procedure
     if "clock" in t.by and t.needs:
-        report.say(path, "clock-cannot-answer", f'The clock cannot supply "{t.needs[0]}".', "move it to accepts")
+        report.say(
+            path, "clock-cannot-answer", sentence('The clock cannot supply "{0}".', t.needs[0]), "move it to accepts"
+        )
     if "clock" in t.by and (t.issues or t.opens):
         what = ", ".join((*t.issues, *t.opens))
-        message = f'The clock would take a coercive measure without a person: "{t.name}" brings {what}.'
+        message = sentence('The clock would take a coercive measure without a person: "{0}" brings {1}.', t.name, what)
         report.warn(path, "clock-coerces", message, "let it remind instead")
     if t.by != ("clock",):
         return
@@ -85,5 +98,5 @@ def _clock(report: Report, t: m.Transition, path: Path) -> None:
     for other in report.library.values():
         fired |= {c.ends_with for c in other.children.values() if c.procedure == p.key}
     if t.name not in fired:
-        message = f'"{t.name}" is by: clock, but no deadline, child or parent fires it.'
+        message = sentence('"{0}" is by: clock, but no deadline, child or parent fires it.', t.name)
         report.say(path, "clock-never-fires", message)
