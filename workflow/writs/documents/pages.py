@@ -8,6 +8,7 @@ from pathlib import Path
 from writs.core.model import Procedure
 from writs.core.table import table
 from writs.documents.library import Library
+from writs.documents.rows import pages_of_rows
 
 LANGUAGES = ("en", "vi")
 INDEX = "README.md"
@@ -48,7 +49,7 @@ def write_pages(library: Library, folder: Path) -> list[str]:
     """Write the pages that differ; the names of those written. Raises OSError where the folder cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
     written: list[str] = []
-    for name, text in pages(library).items():
+    for name, text in {**pages(library), **pages_of_rows(folder)}.items():
         path = folder / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
