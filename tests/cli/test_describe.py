@@ -44,7 +44,7 @@ def test_every_shipped_procedure_has_the_keys_of_the_interface(capsys: pytest.Ca
         ("vn.civil-judgment", "close_when_performed", {"within": "without delay"}),
         ("vn.civil-judgment", "close_when_performed", {"after": "meeting of perform_voluntarily"}),
         ("vn.civil-judgment", "pay_out_each", {"after": "each money_received_on", "ladder": "usual"}),
-        ("vn.civil-judgment", "continue_in_time", {"law": "L25 46.3; L25 47.3"}),
+        ("vn.civil-judgment", "continue_in_time", {"law": "L25 46.3; L25 47.3; D152 11.4"}),
         ("vn.asset", "hold_auction", {"within": "30 days | 45 days"}),
         ("vn.asset", "ask_revaluation", {"owner": "creditor, debtor"}),
         ("vn.asset", "announce_seizure", {"within": "3 working days", "kind": "backward"}),
@@ -63,6 +63,29 @@ def test_a_limit_is_described_in_the_words_of_its_definition(
     found = limits(described(capsys, key))[name]
 
     assert {word: found[word] for word in expected} == expected
+
+
+def test_a_length_is_told_by_choice_and_with_what_extends_it(capsys: pytest.CaptureFixture[str]) -> None:
+    found = limits(described(capsys, "vn.asset"))
+
+    assert found["hold_auction"]["within_by"] == {"movable": "30 days", "immovable": "45 days"}
+    assert found["tell_failure"]["within_by"] is None
+    (extension,) = found["pay_price"]["extended_by"]
+    assert (extension["by"], extension["at_most"]) == ("agree_later_payment", "60 days")
+
+
+def test_parameters_and_pauses_are_told_with_their_law(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = described(capsys, "vn.civil-judgment")
+
+    wages = next(p for p in answer["parameters"] if p["name"] == "minimum_wage")
+    assert wages["rows"][0]["values"]["I"] == "5_310_000 VND"
+    salary = next(p for p in answer["parameters"] if p["name"] == "base_salary")
+    assert [(row["from"], row["confidence"]) for row in salary["rows"]] == [
+        ("2024-07-01", "secondary"),
+        ("2026-07-01", "uncertain"),
+    ]
+    obstacle = next(p for p in answer["pauses"] if p["name"] == "obstacle")
+    assert (obstacle["between"], obstacle["law"]) == (["obstacle_from_on", "obstacle_to_on"], "L25 34.2; D152 3")
 
 
 def test_a_version_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""What the Vietnamese procedures owe each other: the same money everywhere, both languages, and a note for each doubt."""
+"""What the Vietnamese procedures owe each other: the same wages everywhere, both languages, a note for each doubt."""
 
 from __future__ import annotations
 
@@ -37,18 +37,20 @@ def test_every_limit_names_an_article(procedure: Procedure) -> None:
 
 @pytest.mark.parametrize("procedure", FAMILY, ids=KEYS)
 def test_every_doubt_says_why(procedure: Procedure) -> None:
-    rules = [*procedure.deadlines, *procedure.transitions.values(), *procedure.facts.values()]
-    rows = [(name, row) for name, parameter in procedure.parameters.items() for row in parameter.rows]
+    doubts = [(rule.name, rule.confidence, rule.note) for rule in procedure.deadlines]
+    doubts += [(t.name, t.confidence, t.note) for t in procedure.transitions.values()]
+    doubts += [(fact.name, fact.confidence, fact.note) for fact in procedure.facts.values()]
+    doubts += [(p.name, row.confidence, row.note) for p in procedure.parameters.values() for row in p.rows]
 
-    assert [rule.name for rule in rules if rule.confidence == "uncertain" and not rule.note] == []
-    assert [name for name, row in rows if row.confidence == "uncertain" and not row.note] == []
+    assert [name for name, confidence, note in doubts if confidence == "uncertain" and not note] == []
 
 
 @pytest.mark.parametrize("procedure", FAMILY, ids=KEYS)
 def test_every_title_stands_in_vietnamese_and_english(procedure: Procedure) -> None:
-    titled = [
-        procedure, *procedure.states.values(), *procedure.transitions.values(), *procedure.facts.values(),
-        *procedure.deadlines, *procedure.documents.values(), *procedure.roles.values(), *procedure.pauses.values(),
-    ]  # fmt: skip
+    p = procedure
+    titles = [p.title, *(state.title for state in p.states.values()), *(t.title for t in p.transitions.values())]
+    titles += [*(fact.title for fact in p.facts.values()), *(rule.title for rule in p.deadlines)]
+    titles += [*(role.title for role in p.roles.values()), *(document.title for document in p.documents.values())]
+    titles += [*(pause.title for pause in p.pauses.values()), *p.phases.values(), *p.statistics.values()]
 
-    assert [thing for thing in titled if {"vi", "en"} - set(thing.title)] == []
+    assert [title for title in titles if {"vi", "en"} - set(title)] == []

@@ -55,6 +55,21 @@ def describe(p: m.Procedure) -> dict[str, Any]:
             }
             for t in p.transitions.values()
         ],
+        "parameters": [_parameter(parameter) for parameter in p.parameters.values()],
+        "pauses": [
+            {
+                "name": pause.name,
+                "title": dict(pause.title),
+                "while": list(pause.while_),
+                "between": list(pause.between or ()),
+                "stops": dict(pause.stops),
+                "longest": pause.longest,
+                "law": law(pause.law),
+                "confidence": pause.confidence,
+                "note": pause.note,
+            }
+            for pause in p.pauses.values()
+        ],
         "ladders": {
             name: [
                 {
@@ -98,6 +113,11 @@ def deadline(p: m.Procedure, rule: m.DeadlineRule) -> dict[str, Any]:
         "owner": ", ".join(rule.owners or rule.holders),
         "right": rule.is_right,
         "within": within(p, rule),
+        "within_by": within_by(p, rule),
+        "extended_by": [
+            {"by": e.transition, "adds": e.adds, "until": e.until, "at_most": e.at_most, "times": e.times}
+            for e in rule.extensions
+        ],
         "after": start(rule),
         "kind": rule.kind,
         "law": law(rule.law),
@@ -116,6 +136,31 @@ def within(p: m.Procedure, rule: m.DeadlineRule) -> str | None:
     if rule.kind == "several":
         return " | ".join(length(p, term.within) for term in rule.terms)
     return length(p, rule.length) if rule.length is not None else None
+
+
+def within_by(p: m.Procedure, rule: m.DeadlineRule) -> dict[str, str] | None:
+    """Which length for which choice, as the last row has it; None where there is one length for all."""
+    parameter = p.parameters.get(rule.length or "")
+    return dict(parameter.rows[-1].values) if parameter is not None and parameter.by is not None else None
+
+
+def _parameter(parameter: m.Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "title": dict(parameter.title),
+        "type": parameter.type,
+        "by": parameter.by,
+        "rows": [
+            {
+                "from": _iso(row.since),
+                "values": dict(row.values),
+                "law": law(row.law),
+                "confidence": row.confidence,
+                "note": row.note,
+            }
+            for row in parameter.rows
+        ],
+    }
 
 
 def length(p: m.Procedure, text: str) -> str:
