@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.claim import GOOD, definition
 
@@ -58,6 +58,7 @@ def draft_of(facts: dict[str, Any], day: date) -> Draft:
     return Draft(case, MACHINE, Alone(), day)
 
 
+@settings(deadline=None)
 @given(CONDITIONS, CONDITIONS, FACTS, DAYS)
 def test_no_answer_is_forgotten(first: str, second: str, facts: dict[str, Any], day: date) -> None:
     found = outcomes(PROCEDURE, first, second)
