@@ -115,6 +115,18 @@ def _near(connection: Any, office: int, case: int | str) -> str:
     return did_you_mean(case, [row[0] for row in alike]).rstrip("?").replace('"', "'")
 
 
+def unfinished_files(connection: Any, office: int, after: int, limit: int) -> list[int]:
+    """Roots with numbers above `after` whose case has not ended or in which something still runs, in their order."""
+    return [
+        row[0]
+        for row in connection.execute(
+            "SELECT case_id FROM writs_case WHERE office_id=? AND case_id > ? AND root_id = case_id"
+            " AND (outcome IS NULL OR wake_at IS NOT NULL) ORDER BY case_id LIMIT ?",
+            (office, after, limit),
+        ).fetchall()
+    ]
+
+
 def answer_to(connection: Any, office: int, key: str) -> tuple[bytes, str] | None:
     """The hash of the request that came with a key before, and the answer it got."""
     row = connection.execute(

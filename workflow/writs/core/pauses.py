@@ -25,7 +25,10 @@ def look_at_pauses(draft: Draft, day: date, now: datetime, say: Say) -> None:
         elif running and not wanted:
             end_pause(draft, name, day, now, say)
         elif last is not None and last.ended_by_longest and not wanted:
-            draft.pauses[draft.pauses.index(last)] = replaced(last, ended_by_longest=False)
+            place = draft.pauses.index(last)
+            draft.pauses[place] = replaced(last, ended_by_longest=False)
+            if last.until is not None and day < last.until:
+                _ended_sooner(draft, place, max(day, last.since), now, say)
 
 
 def _lasts(draft: Draft, word: str) -> bool:
@@ -85,6 +88,21 @@ def end_pause(draft: Draft, name: str, day: date, now: datetime, say: Say, *, by
                 draft, place, "resumed", now, say, paused=paused,
                 resumed_at=draft.machine.calendar.day_begins(day),
             )  # fmt: skip
+
+
+def _ended_sooner(draft: Draft, place: int, day: date, now: datetime, say: Say) -> None:
+    """The pause was cut off at its longest, and later it becomes known that it had ended before that."""
+    had = draft.pauses[place]
+    draft.pauses[place] = replaced(had, until=day, ended=draft.seq)
+    say("resumed", pause=had.name, until=day.isoformat(), by_longest=False)
+    for number, deadline in enumerate(list(draft.deadlines)):
+        if deadline.name not in reach(draft, had.name) or deadline.status == "dropped":
+            continue
+        paused = paused_intervals(draft, deadline.name)
+        if deadline.begun == "pause" and deadline.start == had.until:
+            redate(draft, number, "corrected", now, say, start=day, paused=paused)
+        elif (had.since, had.until) in deadline.paused:
+            redate(draft, number, "corrected", now, say, paused=paused)
 
 
 def strike_pause(draft: Draft, name: str, now: datetime, say: Say) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, cast
@@ -74,10 +74,29 @@ def run_scenarios(document: Document, machine: Machine, library: Library, report
             report.failed += 1
 
 
+def watch_scenario(
+    document: Document, machine: Machine, library: Library, name: str, watch: Callable[[Decision], None]
+) -> list[ScenarioFailure]:
+    """Play one scenario of a file and show every decision as it falls; what did not go as written is returned.
+
+    Raises KeyError where the file has no scenario of that name.
+    """
+    report = ScenarioReport()
+    _Run(document, machine, library, report, name, watch).play(document.tree["cases"][name])
+    return report.failures
+
+
 class _Run:
     def __init__(
-        self, document: Document, machine: Machine, library: Library, report: ScenarioReport, name: str
+        self,
+        document: Document,
+        machine: Machine,
+        library: Library,
+        report: ScenarioReport,
+        name: str,
+        watch: Callable[[Decision], None] | None = None,
     ) -> None:
+        self.watch = watch
         self.document, self.machine, self.library, self.report, self.name = document, machine, library, report, name
         self.tested = machine
         """The version that the file is about; a scenario may begin under an earlier one."""
@@ -261,6 +280,8 @@ class _Run:
 
     def take(self, decision: Decision) -> None:
         self.decision, self.file = decision, decision.file
+        if self.watch is not None:
+            self.watch(decision)
         if self.machine is not self.tested:
             return
         coverage = self.report.coverage[self.machine.procedure.name]

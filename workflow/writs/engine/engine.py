@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from writs.core.case import Actor, Case, Command, Decision, File, Fire, Look, Note, Open, Record
+from writs.core.case import Actor, Case, Command, Correct, Decision, File, Fire, Look, Move, Note, Open, Record, Recount
 from writs.core.decide import decide, possible
 from writs.core.errors import CaseChanged, ClockStuck, KeyReused
+from writs.core.preview import Consequence, preview
 from writs.engine import asked
 from writs.engine.alarm import wake_of
 from writs.engine.catalogue import Catalogue
@@ -148,6 +149,51 @@ class Engine:
         return self._on_case(
             joined, case, lambda found, _: replace(plain, case=found.id), _request(plain, case, key), at, key, None
         )
+
+    def correct(
+        self,
+        joined: Joined,
+        case: int | str,
+        facts: Mapping[str, Any],
+        *,
+        reason: str,
+        at: datetime,
+        actor: Actor = CLOCK,
+        key: str | None = None,
+        version: int | None = None,
+    ) -> Outcome:
+        """Put right what was recorded wrongly (None: it never was); every deadline that hangs on it is counted again.
+
+        `preview` tells beforehand what that changes. Raises WrongInput, CaseNotFound, CaseChanged, KeyReused,
+        ClockStuck.
+        """
+        _look_at(at, None, actor, key)
+        asked.version(version)
+        plain = Correct(0, asked.facts(facts), asked.words(reason, "The reason"), actor)
+        return self._on_case(
+            joined, case, lambda found, _: replace(plain, case=found.id), _request(plain, case, key), at, key, version
+        )
+
+    def recount(self, joined: Joined, case: int | str, *, reason: str, at: datetime, actor: Actor = CLOCK) -> Outcome:
+        """Count all that runs in the file of a case by the calendars as they are now; done twice, it changes nothing.
+
+        Raises WrongInput, CaseNotFound, ClockStuck.
+        """
+        _look_at(at, None, actor, None)
+        plain = Recount(asked.words(reason, "The reason"), actor)
+        return self._on_case(joined, case, lambda found, _: plain, b"", at, None, None)
+
+    def preview(self, joined: Joined, case: int | str, command: Command, *, at: datetime) -> tuple[Consequence, ...]:
+        """What a command on that case would change in the deadlines of its file. Reads only.
+
+        The command's own case number is not looked at. Raises what the command itself would raise.
+        """
+        _look_at(at, None, None, None)
+        with joining(joined, writing=False) as driver:
+            stored, number = load_file(driver, self.office, case)
+            self.catalogue.make_ready(driver, stored)
+            numbered = replace(command, case=number) if isinstance(command, Correct | Fire | Move | Note) else command
+            return preview(self.catalogue, stored.file, numbered, at=at)
 
     def sweep(self, joined: Joined, root: int, *, at: datetime) -> Outcome:
         """Let the clock do what it owes in one file, and set the file's next alarm.
