@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv test demo check check-code check-procedures wheel-smoke docs-tables bench bench-quick lock clean
+.PHONY: help venv test demo check check-code check-procedures wheel-smoke docs-tables bench bench-quick prove-replay lock clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)$$/\1\t\2/p' Makefile | \
@@ -55,6 +55,12 @@ bench: venv ## All performance goals; minutes
 
 bench-quick: venv ## The same goals, smaller; under two minutes
 	$(BIN)/python -m benchmarks --quick
+
+prove-replay: venv ## Replay LOG both ways into databases that go away, and decide every history again; minutes
+	@test -f "$(LOG)" || { echo "Name a log of road-traffic fines: make prove-replay LOG=road-traffic-fines.xes.gz"; exit 1; }
+	@folder="$$(mktemp -d)"; trap 'rm -rf "$$folder"' EXIT; set -e; for way in "" --autopilot; do \
+		$(BIN)/writs replay "$(LOG)" --procedure it.road-traffic-fine $$way --database "sqlite:///$$folder/replay$$way.db"; \
+		$(BIN)/writs verify --replay --database "sqlite:///$$folder/replay$$way.db"; done
 
 lock: venv ## Make constraints.txt again; LOCK_ARGS=--upgrade takes the newest versions
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \

@@ -67,7 +67,7 @@ def test_with_a_database_the_counts_are_the_same_and_a_second_run_has_nothing_to
     assert len(lines) == rehearsed["refused"]["total"] > 0
     assert set(lines[0]) == {"case", "trace", "event", "name", "day", "code", "reason"}
     assert main(["replay", str(log), "--procedure", KEY, *into]) == 0
-    assert "Nothing to do: these 45 cases are in" in capsys.readouterr().out
+    assert "Nothing to do: these 45 traces are in" in capsys.readouterr().out
 
 
 def test_refused_events_are_told_without_a_database_too(
@@ -196,6 +196,23 @@ def test_a_database_of_something_else_is_left_as_it_is(
 
     assert "no schema of writs" in capsys.readouterr().err
     assert sqlite3.connect(database).execute("SELECT name FROM sqlite_master").fetchall() == [("letters",)]
+
+
+def test_a_log_of_something_else_is_refused_and_another_mapping_may_follow(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (shipped_directory() / f"{KEY}.replay.yaml").read_text("utf-8")
+    events = text.index("events:")
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(text[:events] + "events:\n  Buy: {fire: [record]}\n", "utf-8")
+    into = ["--database", f"sqlite:///{tmp_path / 'replay.db'}"]
+
+    for words in ([], into):
+        assert main(["replay", str(log), "--procedure", KEY, "--mapping", str(mapping), *words]) == 2
+        said = capsys.readouterr().err
+        assert 'none of the events of fines.xes.gz; it knows "Buy"' in said
+
+    assert replay(capsys, log, *into)["stored"]["finished"] is True
 
 
 def test_verify_decides_every_history_again(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

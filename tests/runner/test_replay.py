@@ -82,6 +82,17 @@ def test_a_refusal_says_which_event_and_why(library: Library) -> None:
     assert told.refusals[1].reason.startswith('Cannot fire "send" on a case that is "served"')
 
 
+def test_what_comes_before_the_opening_is_refused_by_that_name(library: Library) -> None:
+    run = replay(library, autopilot=False)
+
+    told = run.one(trace(("Payment", "2008-01-02", {"totalPaymentAmount": "1.0"}), *SERVED))
+
+    assert told.file is not None
+    assert [(r.event, r.code, r.reason) for r in told.refusals] == [
+        (1, "not-open-yet", '"Payment" came before anything that opens a case: "Create Fine".')
+    ]
+
+
 def test_a_report_reads_back_and_counts_on(library: Library) -> None:
     run = replay(library, autopilot=True)
     run.one(trace(*SERVED, ("Dance", "2008-06-02", {}), ("Add penalty", "2008-05-09", {"amount": "70.0"})))

@@ -99,6 +99,13 @@ def begin_replay(connection: Any, office: int, log: ReplayedLog, report: str) ->
     return ReplayProgress(office, no, log, 0, False, report)
 
 
+def forget_replay(connection: Any, progress: ReplayProgress) -> None:
+    """Take back the entry of a log of which no trace is there yet."""
+    connection.execute(
+        "DELETE FROM writs_replay WHERE office_id=? AND replay_no=? AND traces=0", (progress.office, progress.no)
+    )
+
+
 def advance_replay(
     connection: Any, progress: ReplayProgress, *, traces: int, finished: bool, report: str
 ) -> ReplayProgress:

@@ -21,7 +21,7 @@ from writs.documents.shipped import shipped_directory
 from writs.documents.xes import LogUnreadable, log_hash, read_log
 from writs.engine.catalogue import Catalogue
 from writs.runner.replay import Refusal, Replay
-from writs.runner.replay_mapping import ReplayMapping
+from writs.runner.replay_mapping import LogNotMeant, ReplayMapping
 
 HELP = """Run an XES log through a procedure: every event is a command, accepted or refused with a reason.
 
@@ -115,6 +115,8 @@ def _in_memory(
         for case in replay.run(traces):
             if options.refused:
                 refusals += case.refusals
+    if not replay.report.understood:
+        raise LogNotMeant(log.name, mapping.events)
     replay.report.seconds = time.perf_counter() - begun
     return {**replay.report.as_json(), "stored": None}, refusals
 

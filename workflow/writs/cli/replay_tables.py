@@ -46,7 +46,7 @@ def _stored(stored: Mapping[str, Any] | None) -> str:
         return "[dim]A rehearsal: nothing was kept. --database sqlite:///replay.db keeps every case.[/dim]"
     where = f"{stored['database']}, office {stored['office']}"
     if stored["nothing_to_do"]:
-        return f"Nothing to do: these {stored['traces']:,} cases are in {where} already. This is what they came to."
+        return f"Nothing to do: these {stored['traces']:,} traces are in {where} already. This is what they came to."
     begun = f"Went on after {stored['resumed_after']:,} traces. " if stored["resumed_after"] else ""
     rest = "" if stored["finished"] else " The log goes on; without --limit the rest follows."
-    return f"{begun}{stored['traces']:,} cases are in {where}.{rest}"
+    return f"{begun}{stored['traces']:,} traces are in {where}.{rest}"

@@ -96,6 +96,8 @@ class Replay:
             name: Actor(next((r for r in t.by if r != "clock"), "clock"))
             for name, t in machine.procedure.transitions.items()
         }
+        self._opens = frozenset(machine.openings)
+        self._first = ", ".join(f'"{name}"' for name, e in mapping.events.items() if self._opens.intersection(e.fire))
         for rule in machine.procedure.deadlines:
             self.report.deadlines.setdefault(rule.name, Counter())
         if autopilot:
@@ -169,6 +171,8 @@ class Replay:
             for key, fact in rule.facts.items()
             if (text := event.attributes.get(key)) is not None and text not in self.mapping.nothing
         }
+        if file is None and not self._opens.intersection(rule.fire):
+            return "not-open-yet", f'"{event.name}" came before anything that opens a case: {self._first}.'
         found: tuple[str, WritsError] | None = None
         for transition in rule.fire:
             takes = self._takes[transition]

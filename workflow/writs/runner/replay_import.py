@@ -18,7 +18,7 @@ from writs.core.machine import Machine
 from writs.engine.alarm import wake_of
 from writs.engine.catalogue import Catalogue
 from writs.runner.replay import LogTrace, Refusal, Replay, ReplayedCase
-from writs.runner.replay_mapping import ReplayMapping
+from writs.runner.replay_mapping import LogNotMeant, ReplayMapping
 from writs.runner.replay_report import ReplayReport
 from writs.storage.canonical import read_day
 from writs.storage.connection import Database
@@ -29,6 +29,7 @@ from writs.storage.replays import (
     advance_replay,
     begin_replay,
     find_replay,
+    forget_replay,
     keep_refused,
     refused_of,
     taken,
@@ -84,6 +85,10 @@ class ReplayImport:
         with database.writing() as connection:
             driver = connection.connection.dbapi_connection
             progress = find_replay(driver, office, asked.hash)
+            if progress is not None and progress.traces == 0:
+                # Nothing is there yet that another mapping could contradict.
+                forget_replay(driver, progress)
+                progress = None
             if progress is not None:
                 _refuse_change(progress.log, asked)
             try:
@@ -105,7 +110,7 @@ class ReplayImport:
     def run(self, traces: Iterable[LogTrace], *, limit: int | None = None) -> None:
         """Bring the log to its end, or to its first `limit` traces. `traces` begins after those that are there.
 
-        Raises ReplayImpossible where a case of another origin has the name of a trace, ReplayOvertaken,
+        Raises LogNotMeant, ReplayImpossible where a case of another origin has the name of a trace, ReplayOvertaken,
         DatabaseUnusable, and what reading the log raises; what was committed before stays.
         """
         self._mark = time.perf_counter()
@@ -126,9 +131,12 @@ class ReplayImport:
     # -- one batch
     def _store(self, traces: list[LogTrace]) -> None:
         """Decide first, then write: nobody waits for the write lock while the law is applied."""
+        beginning = self.progress.traces == 0
         cases = [self.replay.one(trace, case=number, reference=name) for trace, number, name in self._named(traces)]
         self.report.seconds += time.perf_counter() - self._mark
         self._mark = time.perf_counter()
+        if beginning and not self.report.understood:
+            raise LogNotMeant(self.progress.log.name, self.replay.mapping.events)
         with self.database.writing() as connection:
             driver = connection.connection.dbapi_connection
             progress = advance_replay(

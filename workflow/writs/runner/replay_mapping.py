@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -18,6 +18,21 @@ class MappingUnreadable(WritsError, ValueError):
 
     code = "mapping-unreadable"
     exit_code = 2
+
+
+class LogNotMeant(WritsError, ValueError):
+    """The mapping knows no event of the log: it is a log of something else."""
+
+    code = "log-not-meant"
+    exit_code = 2
+
+    def __init__(self, log: str, known: Iterable[str]) -> None:
+        super().__init__(log, tuple(known))
+        self.log, self.known = log, tuple(known)
+
+    def __str__(self) -> str:
+        names = ", ".join(f'"{name}"' for name in self.known)
+        return f"The mapping knows none of the events of {self.log}; it knows {names}. Give another with --mapping."
 
 
 @dataclass(frozen=True, slots=True)

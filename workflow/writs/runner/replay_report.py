@@ -26,6 +26,11 @@ class ReplayReport:
     automatic: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
     seconds: float = 0.0
 
+    @property
+    def understood(self) -> bool:
+        """Whether the mapping knew any event of the log at all."""
+        return self.events == 0 or self.refused["unknown-event"] < self.events
+
     def as_json(self) -> dict[str, Any]:
         return {
             "cases": self.cases,
