@@ -28,6 +28,12 @@ CALENDAR, TZDATA = f"it {_IT.revision}", _IT.tzdata
 REVIEWED = {"sent": 60, "served": 183, "raised": 183, "in_collection": 365}
 UNDERWAY = frozenset({"recorded", "sent", "served", "raised", "in_collection"})
 ON_FILE = UNDERWAY | {"settled"}
+ON_FILE_ACTS = frozenset(
+    {
+        "Payment", "Insert Date Appeal to Prefecture", "Send Appeal to Prefecture",
+        "Receive Result Appeal from Prefecture", "Notify Result Appeal to Offender", "Appeal to Judge",
+    }
+)  # fmt: skip
 RIGHTS = frozenset({"appeal_to_prefect", "appeal_to_judge", "collect"})
 OUTLIVE = frozenset({"send_report", "appeal_to_prefect", "appeal_to_judge", "forward_appeal", "serve_decision"})
 OPEN = ("running", "overdue")
@@ -44,12 +50,29 @@ def midnight(ordinal: int) -> str:
 class Rows:
     """What a batch of cases leaves behind, by table, ready for executemany."""
 
-    TABLES: tuple[tuple[str, int], ...] = (
-        ("case", 26),
-        ("event", 12),
-        ("deadline", 24),
-        ("deadline_step", 8),
-        ("notice", 12),
+    TABLES: tuple[tuple[str, str], ...] = (
+        (
+            "case",
+            "office_id, case_id, root_id, parent_id, group_name, reference, seat_office_id, procedure_key,"
+            " procedure_version, procedure_hash, state, outcome, opened_on, closed_on, version, seq, head, facts, book,"
+            " private, erased_at, revision, wake_at, decided_at, failures, last_error",
+        ),
+        (
+            "event",
+            "office_id, case_id, seq, kind, name, recorded_at, occurred_on, actor, command_key, body, hash, private",
+        ),
+        (
+            "deadline",
+            "office_id, case_id, name, occurrence, generation, status, cause, state, stay, owner, start_on, recording,"
+            " due_on, due_at, opens_on, provisional, ladder, next_step, next_step_at, paused, extended, armed_seq,"
+            " settled_seq, settled_on, begun, orders, acted_seq",
+        ),
+        ("deadline_step", "office_id, case_id, name, occurrence, generation, step, step_at, seq"),
+        (
+            "notice",
+            "office_id, case_id, seq, n, channel, destination, kind, payload, created_at, status, attempts,"
+            " next_attempt_at",
+        ),
     )
 
     def __init__(self) -> None:
@@ -60,8 +83,8 @@ class Rows:
         """All of it in one transaction."""
         connection.execute("BEGIN IMMEDIATE")
         for table, columns in self.TABLES:
-            marks = ",".join("?" * columns)
-            connection.executemany(f"INSERT INTO writs_{table} VALUES ({marks})", self.of[table])
+            marks = ",".join("?" * len(columns.split(",")))
+            connection.executemany(f"INSERT INTO writs_{table} ({columns}) VALUES ({marks})", self.of[table])
             self.written[table] += len(self.of[table])
             self.of[table].clear()
         connection.execute("COMMIT")
@@ -98,12 +121,14 @@ class Clerk:
             if day is None:
                 self.refused += 1
                 continue
+            if not self.possible(event.name):
+                self.refused += 1
+                continue
             self.day = day.toordinal()
             self.catch_up()
-            if self.act(event):
-                continue
-            self.refused += 1
-        self.states[self.state] += 1
+            self.act(event)
+        if self.seq:
+            self.states[self.state] += 1
         if self.rows is not None:
             self.put_down()
 
@@ -153,56 +178,70 @@ class Clerk:
             )
 
     # -- the acts
-    def act(self, event: XesEvent) -> bool:
-        """What the event of the log means here; False where it means nothing possible."""
+    def possible(self, name: str) -> bool:
+        """Whether the event of the log means something here; a refused one does not even wake the clock."""
+        facts, state = self.facts, self.state
+        match name:
+            case "Create Fine":
+                return state == "start"
+            case "Send Fine":
+                return state == "recorded" or (state == "settled" and "sent_on" not in facts)
+            case "Insert Fine Notification":
+                return state == "sent" or (state == "settled" and "sent_on" in facts and "served_on" not in facts)
+            case "Add penalty":
+                return state == "served"
+            case "Send for Credit Collection":
+                return state == "raised" and not self.paid_in_full()
+            case _:
+                return state in ON_FILE and name in ON_FILE_ACTS
+
+    def act(self, event: XesEvent) -> None:
+        """What a possible event of the log does."""
         given, facts, state = event.attributes, self.facts, self.state
         match event.name:
-            case "Create Fine" if state == "start":
+            case "Create Fine":
                 facts.update(amount=Decimal(given["amount"]), article=given.get("article"), recorded_on=self.day)
-                return self.move("record", "recorded", arm=("send_report", "collect"))
-            case "Send Fine" if state == "recorded" or (state == "settled" and "sent_on" not in facts):
+                self.move("record", "recorded", arm=("send_report", "collect"))
+            case "Send Fine":
                 facts.update(expense=Decimal(given["expense"]), sent_on=self.day)
-                return self.move("send", "sent", meet=("send_report",))
-            case "Insert Fine Notification" if state == "sent" or (
-                state == "settled" and "sent_on" in facts and "served_on" not in facts
-            ):
+                self.move("send", "sent", meet=("send_report",))
+            case "Insert Fine Notification":
                 facts.update(served_on=self.day, sum_in_time=facts["amount"] + facts["expense"])
-                return self.move("serve", "served", arm=("pay", "appeal_to_prefect", "appeal_to_judge"))
-            case "Add penalty" if state == "served":
+                self.move("serve", "served", arm=("pay", "appeal_to_prefect", "appeal_to_judge"))
+            case "Add penalty":
                 facts.update(raised_on=self.day, raised_amount=Decimal(given["amount"]))
-                return self.move("raise", "raised")
-            case "Payment" if state in ON_FILE:
-                return self.paid(Decimal(given["totalPaymentAmount"]))
-            case "Send for Credit Collection" if state == "raised" and not self.paid_in_full():
+                self.move("raise", "raised")
+            case "Payment":
+                self.paid(Decimal(given["totalPaymentAmount"]))
+            case "Send for Credit Collection":
                 facts["handed_over_on"] = self.day
-                return self.move("hand_over", "in_collection", meet=("collect",))
-            case "Insert Date Appeal to Prefecture" if state in ON_FILE:
+                self.move("hand_over", "in_collection", meet=("collect",))
+            case "Insert Date Appeal to Prefecture":
                 facts["prefect_appeal_on"] = self.day
-                return self.move("appeal_to_prefect", state, meet=("appeal_to_prefect",), arm=("forward_appeal",))
-            case "Send Appeal to Prefecture" if state in ON_FILE:
+                self.move("appeal_to_prefect", state, meet=("appeal_to_prefect",), arm=("forward_appeal",))
+            case "Send Appeal to Prefecture":
                 facts["forwarded_on"] = self.day
-                return self.move("forward_appeal", state, meet=("forward_appeal",))
-            case "Receive Result Appeal from Prefecture" if state in ON_FILE:
+                self.move("forward_appeal", state, meet=("forward_appeal",))
+            case "Receive Result Appeal from Prefecture":
                 facts["prefect_decision_on"] = self.day
-                return self.move("receive_decision", state, arm=("serve_decision",))
-            case "Notify Result Appeal to Offender" if state in ON_FILE:
+                self.move("receive_decision", state, arm=("serve_decision",))
+            case "Notify Result Appeal to Offender":
                 facts["decision_served_on"] = self.day
-                return self.move("serve_decision", state, meet=("serve_decision",))
-            case "Appeal to Judge" if state in ON_FILE:
-                facts["judge_appeal_on"] = self.day
-                return self.move("appeal_to_judge", state, meet=("appeal_to_judge",))
+                self.move("serve_decision", state, meet=("serve_decision",))
             case _:
-                return False
+                facts["judge_appeal_on"] = self.day
+                self.move("appeal_to_judge", state, meet=("appeal_to_judge",))
 
-    def paid(self, total: Decimal) -> bool:
+    def paid(self, total: Decimal) -> None:
         facts = self.facts
         facts["total_paid"] = total
         meet = ("pay",) if total >= facts.get("sum_in_time", total + 1) else ()
         if self.state == "settled":
-            return self.move("pay_too_much", "settled", meet=meet)
-        if self.paid_in_full():
-            return self.move("pay_in_full", "settled", meet=("pay", "collect"))
-        return self.move("pay", self.state, meet=meet)
+            self.move("pay_too_much", "settled", meet=meet)
+        elif self.paid_in_full():
+            self.move("pay_in_full", "settled", meet=("pay", "collect"))
+        else:
+            self.move("pay", self.state, meet=meet)
 
     def paid_in_full(self) -> bool:
         facts = self.facts
@@ -211,7 +250,7 @@ class Clerk:
             "raised_on" not in facts or paid >= facts["raised_amount"] + expense
         )
 
-    def move(self, name: str, to: str, *, meet: tuple[str, ...] = (), arm: tuple[str, ...] = ()) -> bool:
+    def move(self, name: str, to: str, *, meet: tuple[str, ...] = (), arm: tuple[str, ...] = ()) -> None:
         self.seq += 1
         self.version += 1
         changes: list[dict[str, Any]] = []
@@ -229,7 +268,6 @@ class Clerk:
             given = {fact: value for fact, value in self.facts.items() if self.known.get(fact) is not value}
             self.known = dict(self.facts)
             self.write_event("opened" if before == "start" else "transition", name, given, changes, "clerk")
-        return True
 
     # -- deadlines
     def settle(self, deadline: list[Any], meet: tuple[str, ...], before: str, changes: list[dict[str, Any]]) -> None:

@@ -88,7 +88,7 @@ def importing(database: Path, log: Path) -> tuple[ReplayImport, Iterator[Trace]]
     return run, iter(read_log(log))
 
 
-class _Players:
+class Players:
     """Those who play the log, and where the cases stood at the end: all must come to the same states."""
 
     def __init__(self, folder: Path) -> None:
@@ -153,7 +153,7 @@ def measure(run: Run) -> Iterator[Goal]:
         yield unknown("replay", durable, ">= 0.4", NO_LOG)
         return
     files = parts(run.log, run.folder, number=1 if run.quick else 5, most=1_500 if run.quick else None)
-    players = _Players(run.folder)
+    players = Players(run.folder)
     rounds = interleave(
         {
             "durable": _by_part(files, players.durable),
