@@ -55,8 +55,10 @@ def _sale(late: int = 0) -> tuple[Act, ...]:
         Act(2, "contract_auction", "enforcer", on="assets"),
         Act(1, "fix_auction_day", "enforcer", {"auction_on": "+12"}, on="assets"),
         Act(1, "post_auction", "enforcer", on="assets"),
+        Act(0, "announce_auction", "enforcer", on="assets"),
         Act(12, "succeed", "enforcer", {"sale_price": "420_000_000 VND"}, on="assets"),
-        Act(4, "pay_price", "enforcer", on="assets"),
+        Act(2, "receive_auction_file", "enforcer", on="assets"),
+        Act(2, "pay_price", "enforcer", on="assets"),
         Act(3, "deposit_price", "enforcer", on="assets"),
         Act(2, "deliver", "enforcer", on="assets"),
     )  # fmt: skip
