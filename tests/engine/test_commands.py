@@ -21,11 +21,13 @@ from writs.core.errors import (
     DatabaseUnusable,
     IntegrityBroken,
     KeyReused,
+    ProcedureInvalid,
     TransitionRefused,
     UnknownTransition,
     VersionConflict,
     WrongInput,
 )
+from writs.core.problems import PlacedProblem
 from writs.engine import CaseIds, Catalogue, Engine, Outcome
 from writs.storage.audit import verify
 from writs.storage.connection import Database
@@ -332,3 +334,20 @@ def test_a_command_that_fails_alone_in_its_transaction_leaves_nothing_and_the_ne
 
     assert after["writs_deadline"] == before["writs_deadline"]
     assert len(after["writs_event"]) == len(before["writs_event"]) + 1
+
+
+def test_a_text_that_decides_cases_is_not_checked_again_by_rules_that_came_later(
+    engine: Engine,
+    database: Database,
+    catalogue_of: Callable[[str], Catalogue],
+    small_definition: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened(engine, database)
+    stricter = PlacedProblem("vn.small.yaml", 1, 1, "error", "stricter", "A rule of a later program.")
+    monkeypatch.setattr("writs.documents.library.problems_of", lambda *ignored: [stricter])
+    later = Engine(catalogue_of(small_definition))
+
+    with pytest.raises(ProcedureInvalid):
+        opened(Engine(catalogue_of(small_definition)), database, "2/2026")
+    assert fired(later, database, "tell").state == "told"

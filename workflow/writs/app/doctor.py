@@ -39,13 +39,14 @@ def examine(installation: Installation, at: datetime) -> Iterator[Finding]:
         driver = connection.connection.dbapi_connection
         yield Finding("schema", True, "The schema is the one this program needs.")
         yield _fences(broken_fences(connection))
+        procedures = list(_procedures(driver, installation))
         yield _soundness(unsound(driver, installation.catalogue.outliving()))
         yield from _aside(driver)
         yield _lag(driver, at, installation.settings.interval)
         yield from _nodes(driver, at)
         yield from _notices(driver, at)
         yield _log(health.log_size(driver))
-        yield from _procedures(driver, installation)
+        yield from procedures
 
 
 def _fences(broken: list[str]) -> Finding:
@@ -119,22 +120,20 @@ def _log(size: int) -> Finding:
 
 
 def _procedures(driver: Any, installation: Installation) -> Iterator[Finding]:
+    """The texts that decide cases: ours, or where we no longer have them, those that the database keeps."""
     catalogue = installation.catalogue
+    ours = {(p.key, p.version) for p in catalogue.procedures()}
     for key, version, stored in health.stored_procedures(driver):
         name = f"{key}@{version}"
         try:
-            mine = catalogue.hash_of(key, version)
-        except ProcedureError:
-            yield Finding("procedure", True, f"{name} is no longer shipped; its cases are decided by the stored text.")
-            continue
-        if mine == stored:
-            yield Finding("procedure", True, f"{name} is the text that the database keeps.")
+            catalogue.pinned(driver, key, version, stored)
+        except ProcedureError as error:
+            yield Finding("procedure", False, str(error))
         else:
-            yield Finding(
-                "procedure",
-                False,
-                f"{name} here differs from the text that the database keeps; give the changed document a new version.",
+            how = (
+                "is the text that the database keeps" if (key, version) in ours else "is known from the database alone"
             )
+            yield Finding("procedure", True, f"{name} {how}.")
 
 
 def _instant(instant: datetime) -> str:

@@ -10,6 +10,7 @@ from writs.core.case import Case
 from writs.core.errors import ProcedureInvalid, ProcedureNotFound
 from writs.core.machine import Machine
 from writs.core.model import Procedure
+from writs.core.problems import PlacedProblem
 from writs.documents.calendars import shipped_calendar
 from writs.documents.definitions import Definition as Definition
 from writs.documents.definitions import definition_files as definition_files
@@ -64,12 +65,16 @@ class Library:
             definition = self._definitions.get((key, version))
             if definition is None or definition.procedure is None:
                 raise ProcedureNotFound(f"{key}@{version}" if version else key, self._known(key, version))
-            problems = problems_of(definition, self._relatives)
+            problems = self.problems(definition)
             if any(problem.severity == "error" for problem in problems):
                 raise ProcedureInvalid(definition.procedure.name, tuple(problems))
             found = Machine(definition.procedure, shipped_calendar(definition.procedure.calendar))
             self._machines[key, version] = found
         return found
+
+    def problems(self, definition: Definition) -> list[PlacedProblem]:
+        """What is wrong with a definition before it may run."""
+        return problems_of(definition, self._relatives)
 
     def in_force(self, key: str, day: date) -> Machine:
         """The version that a case opened on that day gets."""

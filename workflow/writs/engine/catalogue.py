@@ -14,6 +14,7 @@ from typing import Any
 
 from writs.core.errors import ProcedureInvalid, ProcedureNotFound, VersionConflict
 from writs.core.machine import Machine
+from writs.core.problems import PlacedProblem
 from writs.documents.calendars import shipped_calendar
 from writs.documents.definitions import Definition, load_library
 from writs.documents.library import Library
@@ -46,6 +47,8 @@ class Catalogue(Library):
         }
         self._hashes: dict[Name, bytes] = {name: text_hash(text) for name, text in self._texts.items()}
         self._archived: dict[Name, Machine] = {}
+        self._checked: set[Name] = set()
+        """Versions by which a stored case is decided, with the text at hand."""
         self.personal: dict[Name, PersonalNames] = {(p.key, p.version): PersonalNames.of(p) for p in self.procedures()}
         """What is personal under each version."""
 
@@ -57,6 +60,14 @@ class Catalogue(Library):
     def machine(self, key: str, version: str) -> Machine:
         archived = self._archived.get((key, version))
         return archived if archived is not None else super().machine(key, version)
+
+    def problems(self, definition: Definition) -> list[PlacedProblem]:
+        """What was checked when a case was opened under it is not checked again: its cases must go on by that text,
+        whatever a later program thinks of it."""
+        procedure = definition.procedure
+        if procedure is not None and (procedure.key, procedure.version) in self._checked:
+            return []
+        return super().problems(definition)
 
     def hash_of(self, key: str, version: str) -> bytes:
         """Raises ProcedureNotFound."""
@@ -100,6 +111,7 @@ class Catalogue(Library):
         """
         name = (key, version)
         if self._hashes.get(name) == wanted:
+            self._checked.add(name)
             return
         if name in self._hashes:
             raise VersionConflict(f"{key}@{version}")
@@ -120,6 +132,5 @@ class Catalogue(Library):
 
     def outliving(self) -> frozenset[tuple[str, str, str]]:
         """(procedure, version, deadline) of the deadlines that may run after the end of their case."""
-        return frozenset(
-            (p.key, p.version, rule.name) for p in self.procedures() for rule in p.deadlines if rule.outlives
-        )
+        known = (*self.procedures(), *(machine.procedure for machine in self._archived.values()))
+        return frozenset((p.key, p.version, rule.name) for p in known for rule in p.deadlines if rule.outlives)
