@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -73,12 +73,20 @@ def history(connection: Any, office: int, root: int) -> list[PastCommand]:
     ]
 
 
-def decided_again(library: Library, past: list[PastCommand]) -> File | None:
-    """The file that a history gives when it is decided from nothing."""
+def files_of(library: Library, past: Iterable[PastCommand]) -> Iterator[File]:
+    """The file after each of its commands, decided from nothing."""
     file: File | None = None
     for step in past:
         file = decide(
             library, file, step.command, at=step.at, clock_acts=step.clock_acts, clock_stands=step.clock_stands,
             world=World(answers=step.answer),
         ).file  # fmt: skip
+        yield file
+
+
+def decided_again(library: Library, past: Iterable[PastCommand]) -> File | None:
+    """The file that a history gives when it is decided from nothing."""
+    file: File | None = None
+    for file in files_of(library, past):  # noqa: B007  the last one is wanted
+        pass
     return file

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from writs.core.case import Case, File
+from writs.core.case import Case, Deadline, File
 from writs.core.errors import CaseNotFound, did_you_mean
 from writs.storage.canonical import instant_text, read_day, read_instant, read_json
 from writs.storage.personal import put_back
-from writs.storage.snapshot import CASE_COLUMNS, read_case
+from writs.storage.snapshot import CASE_COLUMNS, DEADLINE_COLUMNS, read_case, read_deadline
 from writs.storage.write_path import StoredFile
 
 _COLUMNS = f"{', '.join(CASE_COLUMNS)}, procedure_hash, head, revision, decided_at, failures"
@@ -150,6 +150,18 @@ def next_wake(connection: Any, after: datetime) -> datetime | None:
     """When the clock will next have something to do."""
     row = connection.execute(NEXT_WAKE, (instant_text(after),)).fetchone()
     return None if row is None else read_instant(row[0])
+
+
+def generations_of(connection: Any, office: int, case: int, name: str) -> list[Deadline]:
+    """Every generation of a deadline of that name, also those that were replaced, in the order of their arming."""
+    return [
+        read_deadline(tuple(row))
+        for row in connection.execute(
+            f"SELECT {', '.join(DEADLINE_COLUMNS)} FROM writs_deadline WHERE office_id=? AND case_id=? AND name=?"
+            " ORDER BY occurrence, generation",
+            (office, case, name),
+        ).fetchall()
+    ]
 
 
 def events_of(connection: Any, office: int, case: int) -> Iterator[StoredEvent]:

@@ -32,6 +32,7 @@ HELP = {
     "note": "Write a note into the history of a case",
     "show": "Show a case: state, deadlines, facts, history, what can happen next",
     "blockers": "What can happen to a case now, and why not",
+    "explain": "Why a deadline of a case ends on its day",
     "due-list": "Open deadlines, the most urgent first",
     "cases": "List cases, or find them by words",
     "verify": "Prove that no history was changed",
