@@ -83,8 +83,10 @@ def test_blockers_say_what_can_happen_and_why_the_rest_cannot(told: Desk) -> Non
 def test_blockers_are_told_in_vietnamese_too(told: Desk) -> None:
     said = told("blockers", "1/2026", "--at", "2026-03-04", "--lang", "vi")
 
-    assert "chưa đáp ứng" in said.out
-    assert "phải cung cấp" in said.out
+    refused = told("fire", "1/2026", "close", "--at", "2026-03-04", "--lang", "vi")
+    assert "All paid: chưa thỏa" in said.out
+    assert "phải nhập" in said.out
+    assert refused.err == 'Không thể thực hiện "close" khi vụ việc đang ở "told": All paid: chưa thỏa.\n'
 
 
 def test_due_list_puts_the_most_urgent_first(told: Desk) -> None:

@@ -7,6 +7,7 @@ fine, 1 for an answer that is no, 2 for wrong usage or unreadable input. What it
 from __future__ import annotations
 
 import importlib
+import itertools
 import json
 import os
 import sys
@@ -130,7 +131,7 @@ def run(command: Command, arguments: Sequence[str]) -> int:
     except WritsError as error:
         if as_json:
             _print_error(error.details())
-        print(error, file=sys.stderr)
+        print(error.told(_language(arguments)), file=sys.stderr)
         return error.exit_code
     except SystemExit as stop:
         # argparse leaves this way, after it wrote the mistake to standard error.
@@ -146,6 +147,12 @@ def run(command: Command, arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """What `--lang` asks for."""
+    words = " ".join(arguments).replace("--lang=", "--lang ").split()
+    return "vi" if any(pair == ("--lang", "vi") for pair in itertools.pairwise(words)) else "en"
 
 
 def _print_error(details: dict[str, object]) -> None:

@@ -11,7 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from writs.app.case_view import CaseView
-from writs.cli.case_words import WORDS, amount, near, people, title_of, why_not
+from writs.cli.case_words import WORDS, amount, near, people, title_of
+from writs.core.sentences import in_language
 
 RECENT = 12
 """So many of the last acts are shown without being asked for."""
@@ -193,7 +194,7 @@ class CaseLines:
     def _act(self, act: Entry) -> tuple[str, ...]:
         title = f"{title_of(act['title'], act['name'], self.language)} [dim]{escape(act['name'])}[/dim]"
         sign = "[green]✓[/green]" if act["possible"] else "[red]✗[/red]"
-        reasons = "; ".join(why_not(self.view.machine, blocker, self.language) for blocker in act["blockers"])
+        reasons = escape("; ".join(in_language(blocker["message"], self.language) for blocker in act["blockers"]))
         who = people(self.view.machine.procedure, act["by"], self.data["assigned"], self.language)
         return f"{sign} {title}", who, escape("; ".join(act["law"])), f"[dim]{reasons}[/dim]"
 

@@ -8,8 +8,7 @@ from typing import Any
 from rich.markup import escape
 
 from writs.core import model as m
-from writs.core.machine import REVIEW, Machine
-from writs.core.sentences import in_language
+from writs.core.machine import REVIEW
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -49,20 +48,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "opened_on": "ngày mở", "outcome": "kết quả", "procedure": "thủ tục", "erased": "đã xóa",
     },
 }  # fmt: skip
-_BLOCKED_VI: Mapping[str, str] = {
-    "wrong-state": "vụ việc không ở trạng thái bắt đầu của bước này",
-    "wrong-role": "vai trò này không được thực hiện",
-    "four-eyes": "phải do người khác thực hiện",
-    "missing": "phải cung cấp: {name}",
-    "held": "còn bị giữ bởi: {name}",
-    "barred": "đã hết thời hạn: {name}",
-    "condition": "chưa đáp ứng: {name}",
-    "not": "không đúng: {name}",
-    "unknown": "chưa xác định được: {name}",
-    "open-children": "chưa kết thúc: {name}",
-    "clock-stuck": "đồng hồ của hồ sơ đang đứng ở: {name}",
-}
-_BEFORE_AN_EXPRESSION = ("not so: ", "it cannot be told whether ")
 
 
 def title_of(titles: Mapping[str, str] | None, name: str, language: str) -> str:
@@ -85,21 +70,6 @@ def people(p: m.Procedure, roles: list[str], assigned: Mapping[str, str], langua
 def _role(p: m.Procedure, role: str, language: str) -> str:
     known = p.roles.get(role)
     return known.title.get(language, role) if known is not None else role
-
-
-def why_not(machine: Machine, blocker: Mapping[str, Any], language: str) -> str:
-    """One blocker as a sentence."""
-    if language != "vi":
-        return escape(blocker["message"])
-    p, name = machine.procedure, blocker["name"]
-    fact, rule, group = p.facts.get(name), machine.rules.get(name), p.children.get(name)
-    named = fact or rule or group
-    title = named.title.get("vi", name) if named is not None else name
-    for words in _BEFORE_AN_EXPRESSION:
-        if blocker["message"].startswith(words):
-            title = blocker["message"].removeprefix(words)
-    known = _BLOCKED_VI.get(blocker["code"])
-    return escape(known.format(name=title) if known is not None else in_language(blocker["message"], language))
 
 
 def near(days: int, language: str) -> str:

@@ -39,6 +39,10 @@ class WritsError(Exception):
     code = "error"
     exit_code = 1
 
+    def told(self, language: str = "en") -> str:
+        """The sentence in `vi` or `en`; English where it has no other."""
+        return str(self)
+
     def details(self) -> dict[str, object]:
         return {"code": self.code, "message": str(self)}
 
@@ -181,6 +185,12 @@ class TransitionRefused(CaseError):
     def sentences(self, language: str = "en") -> list[str]:
         """Every reason in `vi` or `en`, in the order of the blockers."""
         return [blocker.sentence(language) for blocker in self.blockers]
+
+    def told(self, language: str = "en") -> str:
+        if language != "vi":
+            return str(self)
+        reasons = "; ".join(self.sentences(language))
+        return f'Không thể thực hiện "{self.transition}" khi vụ việc đang ở "{self.state}": {reasons}.'
 
     def __str__(self) -> str:
         reasons = "; ".join(blocker.message for blocker in self.blockers)
