@@ -137,6 +137,8 @@ SERVE = "within: 5 working days\n        after: filed_on"
 MONEY = "  fee: {title: {en: Fee}, type: money, values: [{from: 2026-01-01, is: 5 EUR, law: ACT 5}]}\n"
 FEE = ("groups:\n  underway", MONEY + "\ngroups:\n  underway")
 
+CHAIN = [f"f{n}: {{type: yes_no, is: not f{n - 1}, title: {{en: F}}}}" for n in range(1, 42)]
+
 # The bad side of the constructs whose good side tests/core/test_constructs.py runs.
 CONSTRUCTS: list[tuple[str, str, list[Change]]] = [
     ("holds-nothing", "serve:", [(SERVE, WINDOW)]),
@@ -157,6 +159,8 @@ CONSTRUCTS: list[tuple[str, str, list[Change]]] = [
     ("guard-not-yes-no", "amount",
      [facts("x: {type: text, required_when: amount, title: {en: X}}"), ("[amount, kind]", "[amount, kind, x]")]),
     ("guard-not-yes-no", "amount", [("phases:\n", "applies_when: amount\n\nphases:\n")]),
+    ("unknown-key", "Esq", [("title: {en: Debtor}", "title: {en: Debtor, Esq}")]),
+    ("too-large", "not f40", [facts("f0: {type: yes_no, starts_as: no, title: {en: F}}", *CHAIN)]),
     ("unknown-name", "monthly", [("signed_by: clerk", "signed_by: clerk, number: monthly")]),
 ]  # fmt: skip
 

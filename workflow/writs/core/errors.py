@@ -54,7 +54,9 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
 
 
 def nearest(word: str, known: Collection[str]) -> Sentence | None:
-    """`did you mean "x"?` as a suggestion of its own, or None."""
+    """`did you mean "x"?` as a suggestion of its own, or None; among very many names none is looked for."""
+    if len(word) > 80 or len(known) > 1000:
+        return None
     near = difflib.get_close_matches(word, list(known), 1)
     return sentence('did you mean "{0}"?', near[0]) if near else None
 

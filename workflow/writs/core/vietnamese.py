@@ -15,7 +15,7 @@ _READING = {
     "The file holds more than {0} values.": "Tệp chứa quá {0} giá trị.",
     "The file is nested more than {0} levels deep.": "Tệp lồng quá {0} cấp.",
     "A text exceeds {0} characters.": "Một đoạn chữ dài quá {0} ký tự.",
-    "The line separator {0} is not allowed (line {1}).": "Không được dùng dấu ngắt dòng {0} (dòng {1}).",
+    "The character {0} is not allowed.": "Không được dùng ký tự {0}.",
     "Tags are not allowed: {0}.": "Không được dùng thẻ kiểu: {0}.",
     "Anchors are not allowed.": "Không được dùng điểm neo (&).",
     "Aliases are not allowed.": "Không được dùng tham chiếu (*).",
@@ -25,6 +25,9 @@ _READING = {
     "A document must be a mapping of keys and values.": "Văn bản phải gồm các cặp khóa và giá trị.",
     '"{0}" appears twice; the first is on line {1}.': '"{0}" xuất hiện hai lần; lần đầu ở dòng {1}.',
     '"{0}" is not a key of {1} {2}.': '"{0}" không phải là khóa của {2}.',
+    '"{0}" is no language; a text with a comma stands in quotes.': (
+        '"{0}" không phải ngôn ngữ; chữ có dấu phẩy phải đặt trong ngoặc kép.'
+    ),
     '{0} needs "{1}".': '{0} phải có "{1}".',
     'A procedure needs "{0}".': 'Thủ tục phải có "{0}".',
     'Transition "{0}" needs "{1}".': 'Bước chuyển "{0}" phải có "{1}".',
@@ -124,6 +127,7 @@ _NAMES = {
     '"{0}" is computed and cannot be set.': '"{0}" được tính, không ghi được.',
     '"{0}" is computed from itself.': '"{0}" được tính từ chính nó.',
     '"{0}" is {1}; records writes days.': '"{0}" là {1}; records chỉ ghi ngày.',
+    '"{0}" is computed through more than {1} other facts.': '"{0}" được tính qua hơn {1} dữ kiện khác.',
     "A day fact is called …_on, a moment …_at, and no other fact is.": (
         "Tên dữ kiện ngày phải tận cùng bằng _on, thời điểm bằng _at, và chỉ chúng mới vậy."
     ),
@@ -145,6 +149,9 @@ _WAY = {
     'No way leads from "{0}" to an end.': 'Từ "{0}" không có đường nào đến kết thúc.',
     'A case can stand in "{0}" with no deadline running and nobody waited for.': (
         'Việc có thể nằm ở "{0}" mà không thời hạn nào chạy và không chờ ai.'
+    ),
+    'The deadlines of "{0}" hand on to each other in too many ways to be checked.': (
+        'Các thời hạn của "{0}" nối tiếp nhau theo quá nhiều cách, không kiểm tra được.'
     ),
     'The only clock certain to run in "{0}" ends after a year or more.': (
         'Ở "{0}" chỉ chắc chắn có thời hạn dài từ một năm trở lên.'

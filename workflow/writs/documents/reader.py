@@ -6,6 +6,7 @@ nothing. Every scalar stays text and is understood by its place: `no` is not fal
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ from writs.core.sentences import sentence
 Tree = dict[str, Any] | list[Any] | str
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_SCALAR = 512 * 1024, 32, 50_000, 20_000
-_FORBIDDEN = {"\u2028": "U+2028", "\u2029": "U+2029", "\u0085": "U+0085"}
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Controls, separators that other programs take for the end of a line, and marks that turn the reading direction."""
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -110,14 +112,27 @@ def _decode(data: bytes | str, stop: Any) -> str:
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
         text.encode("utf-8")
-    except UnicodeError:
-        raise stop("yaml-unreadable", "The file is not valid UTF-8 text.", None, "save it as UTF-8") from None
-    for character, name in _FORBIDDEN.items():
-        if character in text:
-            line = text.count("\n", 0, text.index(character))
-            message = sentence("The line separator {0} is not allowed (line {1}).", name, line + 1)
-            raise stop("yaml-forbidden", message, None, "use a plain line break")
+    except UnicodeError as error:
+        start: int = getattr(error, "start", 0)
+        line = data[:start].count(b"\n") if isinstance(data, bytes) else data[:start].count("\n")
+        raise stop("yaml-unreadable", "The file is not valid UTF-8 text.", _Spot(line, 0), "save it as UTF-8") from None
+    if found := _FORBIDDEN.search(text):
+        before = text[: found.start()]
+        where = _Spot(before.count("\n"), len(before) - before.rfind("\n") - 1)
+        raise stop("yaml-forbidden", _not_allowed(found[0]), where, "delete it, or use a plain line break")
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A place counted from 0, as libyaml counts."""
+
+    line: int
+    column: int
+
+
+def _not_allowed(character: str) -> str:
+    return sentence("The character {0} is not allowed.", f"U+{ord(character):04X}")
 
 
 def _build(text: str, document: Document, stop: Any) -> Tree | None:
@@ -125,6 +140,7 @@ def _build(text: str, document: Document, stop: Any) -> Tree | None:
     # A frame is the container, the key that waits for its value, and where that key stood.
     stack: list[list[Any]] = []
     pending = object()
+    escapes = "\\" in text
     event: Any
     for event in cast(Iterator[Any], yaml.parse(text, Loader=_Loader)):
         kind = type(event)
@@ -148,6 +164,11 @@ def _build(text: str, document: Document, stop: Any) -> Tree | None:
                 value: Any = event.value
                 if len(value) > MAX_SCALAR:
                     raise stop("too-large", sentence("A text exceeds {0} characters.", MAX_SCALAR), mark, "shorten it")
+                if escapes and event.style == '"':
+                    # What stands in the text itself was looked at before; an escape brings it in behind.
+                    if found := _FORBIDDEN.search(value):
+                        raise stop("yaml-forbidden", _not_allowed(found[0]), mark, "delete it")
+                    value = unicodedata.normalize("NFC", value)
                 if is_key:
                     if value == "<<":
                         raise stop("yaml-forbidden", "Merge keys are not allowed.", mark, "write the keys out")

@@ -7,7 +7,8 @@ from typing import Any
 from writs.core.people import GRADES, RELATIONS
 from writs.documents.keys import CONFIDENCES, EDITION, FACT_TYPES, KEYS, REQUIRED_SECTIONS
 
-TEXT: dict[str, Any] = {"type": "string"}
+TEXT: dict[str, Any] = {"type": ["string", "number"]}
+"""To the reader every value is text; an editor takes `1` and `2026.1` for numbers before it asks the schema."""
 NAMES: dict[str, Any] = {"oneOf": [TEXT, {"type": "array", "items": TEXT}]}
 YES_NO: dict[str, Any] = {"enum": ["yes", "no"]}
 TITLE: dict[str, Any] = {"type": "object", "additionalProperties": TEXT, "minProperties": 1}
@@ -40,7 +41,7 @@ _ANYWHERE: dict[str, Any] = {
 }
 _BY_KIND: dict[str, dict[str, Any]] = {
     "procedure": {
-        "writs": {"const": EDITION},
+        "writs": {"enum": [EDITION, int(EDITION)]},
         "languages": NAMES,
         "sources": _each("source"),
         "in_force": _of("in_force"),
@@ -117,7 +118,7 @@ _BY_KIND: dict[str, dict[str, Any]] = {
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema 2020-12 of edition 1. Every scalar is text here, as it is to the reader."""
+    """JSON Schema 2020-12 of edition 1, for editors: what it refuses the reader refuses, too."""
     kinds = {kind.replace(" ", "_"): _kind(kind) for kind in KEYS if kind != "procedure"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from writs.core.errors import nearest
+from writs.core.lint.vocabulary import MOST_HINTS
 from writs.core.problems import Problem
 from writs.core.sentences import sentence
 from writs.documents.keys import CONFIDENCES, KEYS
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+_LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
 Path = tuple[str, ...]
 
 
@@ -43,13 +45,13 @@ class Shapes:
         known = KEYS[kind]
         for key in found:
             if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
+                hint = nearest(key, known) if len(self.problems) < MOST_HINTS else None
                 article = "an" if kind[0] in "aeiou" else "a"
                 self.say(
                     (*path, key),
                     "unknown-key",
                     sentence('"{0}" is not a key of {1} {2}.', key, article, kind),
-                    sentence('did you mean "{0}"?', near[0]) if near else None,
+                    hint,
                     at_key=True,
                 )
         return found
@@ -137,12 +139,11 @@ class Shapes:
             return default
         if value in allowed:
             return value
-        near = difflib.get_close_matches(str(value), allowed, 1)
         self.say(
             (*path, key),
             "unknown-name",
             sentence('"{0}" is {1}, not "{2}".', key, ", ".join(allowed), value),
-            sentence('did you mean "{0}"?', near[0]) if near else None,
+            nearest(str(value), allowed),
         )
         return default
 
@@ -165,6 +166,11 @@ class Shapes:
                     sentence('{0} "{1}" has no title in "{2}".', what, owner[-1] if owner else "", language),
                     sentence("add `{0}:`", language),
                 )
+        for key, text in found.items():
+            if key not in languages and not (text and _LANGUAGE.match(str(key))):
+                # `{en: Sold, price to be paid}` is two keys to YAML; the title would silently lose its end.
+                message = sentence('"{0}" is no language; a text with a comma stands in quotes.', key)
+                self.say((*path, str(key)), "unknown-key", message, 'en: "…, …"', at_key=True)
         return {str(k): str(v) for k, v in found.items()}
 
     def confidence(self, record: Mapping[str, Any], path: Path) -> Any:

@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from writs.core import model as m
-from writs.core.expressions import ExpressionError, parse
-from writs.core.expressions import tree as t
+from writs.core.lint.knowledge import known_on_entry
 from writs.core.lint.report import Report, path_of
-from writs.core.periods import PeriodError, parse_period
+from writs.core.lint.voices import is_certain, silence
 from writs.core.sentences import sentence
 
 Edges = Mapping[str, set[str]]
@@ -37,7 +36,7 @@ def graph(report: Report) -> None:
             report.say(("states", name), "state-without-end", sentence('No way leads from "{0}" to an end.', name))
     _interludes(report)
     certain = known_on_entry(p)
-    _silence(report, forward, certain)
+    silence(report, forward, certain)
     _loops(report, edges, certain)
 
 
@@ -91,142 +90,6 @@ def _interludes(report: Report) -> None:
             report.warn(("states", state.name), "interlude-runs-on", message, "add a pause, or acknowledge")
 
 
-def implied(text: str | None) -> set[str]:
-    """Facts that are certainly known where this condition is yes."""
-    if text is None:
-        return set()
-    try:
-        node = parse(text).node
-    except ExpressionError:
-        return set()
-    found: set[str] = set()
-    for part in node.parts if isinstance(node, t.And) else (node,):
-        if isinstance(part, t.Comparison | t.IsKnown | t.IsWord):
-            found |= {n.name for n in t.walk(part) if isinstance(n, t.Name)}
-    return found
-
-
-def written(p: m.Procedure, transition: m.Transition, before: set[str]) -> set[str]:
-    """Facts certainly known after the act: a computed one only if all that it is computed from is."""
-    known = before | {*transition.needs} | implied(transition.when)
-    computed: set[str] = set()
-    for name, text in transition.sets.items():
-        fact = p.facts.get(name)
-        if fact is not None and text in fact.choices:
-            computed.add(name)
-            continue
-        try:
-            reads = set(parse(text).names) - {*p.parameters, "this_day", "opened_on"}
-        except ExpressionError:
-            continue
-        if reads <= known:
-            computed.add(name)
-    return {*transition.needs, *transition.records} | computed
-
-
-def known_on_entry(p: m.Procedure) -> dict[str, set[str]]:
-    """State → facts certainly set on entering it: the intersection over all ways in."""
-    always = {name for name, fact in p.facts.items() if fact.starts_as is not None}
-    known: dict[str, set[str] | None] = dict.fromkeys(p.states)
-    changed = True
-    while changed:
-        changed = False
-        for x in p.transitions.values():
-            for source in p.expand(x.sources):
-                base = always if source == "start" else known.get(source)
-                if base is None:
-                    continue
-                if x.to is None:
-                    left = base - set(x.clears)
-                    if left != base and source in known:
-                        known[source] = left
-                        changed = True
-                    continue
-                if x.to == "back":
-                    continue
-                new = (base | written(p, x, base) | implied(x.when)) - set(x.clears)
-                had = known[x.to]
-                both = new if had is None else had & new
-                if both != had:
-                    known[x.to] = both
-                    changed = True
-    return {name: found or set() for name, found in known.items()}
-
-
-def _certain(rule: m.DeadlineRule, known: set[str]) -> bool:
-    if rule.when is not None:
-        return False
-    if rule.terms:
-        certain = (_begins(term.after, known) for term in rule.terms)
-        return any(certain) if rule.terms_pick == "earlier_of" else all(certain)
-    return rule.start is not None and _begins(rule.start, known)
-
-
-def _begins(start: m.Start, known: set[str]) -> bool:
-    if start.kind == "entry":
-        return True
-    if start.kind == "meeting":
-        return f"@{start.names[0]}" in known
-    if start.kind == "due":
-        return False
-    if start.kind == "earlier_of":
-        return any(name in known for name in start.names)
-    return all(name in known for name in start.names)
-
-
-def _speaks(p: m.Procedure, rule: m.DeadlineRule, state: str, known: set[str], seen: tuple[str, ...] = ()) -> bool:
-    """Whether this clock is a voice of the state: it runs for certain, and whoever meets it leaves or hands on."""
-    if rule.name in seen or not _certain(rule, known):
-        return False
-    if rule.kind in ("periodic", "earliest"):
-        return True
-    others = [r for r in p.deadlines if r.state in (None, state) and r.name != rule.name]
-    here = False
-    for name in (*rule.met_by, *((rule.fires,) if rule.fires else ())):
-        transition = p.transitions[name]
-        if state not in p.expand(transition.sources):
-            continue
-        here = True
-        if transition.to is not None:
-            continue
-        after = (known | written(p, transition, known)) - set(transition.clears)
-        if not any(_speaks(p, other, state, after, (*seen, rule.name)) for other in others):
-            return False
-    if rule.met_when is not None:
-        after = known | implied(rule.met_when) | {f"@{rule.name}"}
-        if not any(_speaks(p, other, state, after, (*seen, rule.name)) for other in others):
-            return False
-    return here
-
-
-def _silence(report: Report, forward: set[str], certain: Mapping[str, set[str]]) -> None:
-    p = report.procedure
-    for state in p.states.values():
-        if state.final or state.name not in forward or state.waits is not None:
-            continue
-        voices = [
-            rule
-            for rule in p.deadlines
-            if rule.state in (None, state.name) and _speaks(p, rule, state.name, certain[state.name])
-        ]
-        if not voices:
-            message = sentence('A case can stand in "{0}" with no deadline running and nobody waited for.', state.name)
-            report.say(("states", state.name), "silent-state", message, "add a duty, or waits with a review")
-        elif all(_years(p, rule) >= 1 for rule in voices):
-            message = sentence('The only clock certain to run in "{0}" ends after a year or more.', state.name)
-            report.warn(("states", state.name), "voice-far-away", message, "add waits")
-
-
-def _years(p: m.Procedure, rule: m.DeadlineRule) -> float:
-    if rule.length is None or rule.length in p.parameters:
-        return 0
-    try:
-        period = parse_period(rule.length)
-    except PeriodError:
-        return 0
-    return {"year": 1.0, "month": 1 / 12}.get(period.unit, 0.0) * period.count
-
-
 def _loops(report: Report, edges: Edges, certain: Mapping[str, set[str]]) -> None:
     """A way round on which no certain deadline bounds a state can go on for ever."""
     p = report.procedure
@@ -236,7 +99,7 @@ def _loops(report: Report, edges: Edges, certain: Mapping[str, set[str]]) -> Non
         if state is None or state.final or state.interlude:
             continue
         bounded = any(
-            rule.state == source and rule.kind in ("latest", "fixed", "validity") and _certain(rule, certain[source])
+            rule.state == source and rule.kind in ("latest", "fixed", "validity") and is_certain(rule, certain[source])
             for rule in p.deadlines
         )
         if not bounded:

@@ -159,6 +159,20 @@ def _loops(report: Report) -> None:
             if other not in seen:
                 seen.add(other)
                 todo += reads.get(other, ())
+        else:
+            if _depth(reads, name) > _DEEPEST:
+                message = sentence('"{0}" is computed through more than {1} other facts.', name, _DEEPEST)
+                report.say(("facts", name, "is"), "too-large", message, "set some of them")
+
+
+_DEEPEST = 40
+"""Derived facts that may stand behind each other, as deep as an expression may be nested."""
+
+
+def _depth(reads: dict[str, set[str]], name: str, level: int = 0) -> int:
+    if level > _DEEPEST:
+        return level
+    return max((_depth(reads, other, level + 1) for other in reads.get(name, ())), default=level)
 
 
 def _parameters(report: Report) -> None:

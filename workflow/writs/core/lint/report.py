@@ -9,7 +9,7 @@ from writs.core.calendars import Calendar
 from writs.core.errors import nearest
 from writs.core.expressions import Expression, ExpressionError, check, parse
 from writs.core.expressions.tree import AsOf, Name, walk
-from writs.core.lint.vocabulary import ProcedureVocabulary
+from writs.core.lint.vocabulary import MOST_HINTS, ProcedureVocabulary
 from writs.core.model import DeadlineRule, Procedure
 from writs.core.problems import Problem, Severity
 from writs.core.sentences import sentence
@@ -60,7 +60,7 @@ class Report:
         """Whether the name means something; says so with a suggestion where it does not."""
         if name in among:
             return True
-        hint = nearest(name, among)
+        hint = nearest(name, among) if len(self.problems) < MOST_HINTS else None
         self.say(path, "unknown-name", sentence('Unknown {0} "{1}".', what, name), hint)
         return False
 
