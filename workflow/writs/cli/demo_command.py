@@ -61,6 +61,7 @@ def try_next(answer: dict[str, object], kept: str | None) -> list[list[str]]:
         ["writs", "due-list", "--days", "7", "--all-offices", "--at", day, *on],
         ["writs", "show", case, "--lang", "vi", *at],
         ["writs", "blockers", case, *at],
+        ["writs", "explain", case, str(explained["deadline"]), "--lang", "vi", "--office", office, *on],
         ["writs", "verify", "--replay", *on],
         ["writs", "export", "--out", "demo.xes.gz", *on],
     ]

@@ -1,7 +1,7 @@
 """The main job from nothing: a docket of two offices and months of scripted clerks, played on a real database.
 
-Every act goes through the engine in a transaction of its own, and the sweeper lets the clock work each morning, as on
-any day of an office. The same docket gives the same cases, whenever it is played.
+Every act goes through the engine, a day's work in one transaction, and the sweeper lets the clock work each morning, as
+on any day of an office. The same docket gives the same cases, whenever it is played.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection
 
 from writs.core.case import Actor
 from writs.core.errors import TransitionRefused, WritsError
@@ -105,8 +107,9 @@ class Demo:
         sweeper = Sweeper(self.database, self.catalogue, rest=lambda seconds: None)
         for number, day in enumerate(self.days(), 1):
             sweeper.run_once(at=self.machine.calendar.day_begins(day) + FORENOON)
-            for row in self.rows:
-                self._work(row, day)
+            with self.database.writing() as connection:
+                for row in self.rows:
+                    self._work(connection, row, day)
             if progress is not None:
                 progress(number)
 
@@ -126,39 +129,37 @@ class Demo:
                 self._engines[office] = Engine(self.catalogue, office=office, ids=ids)
 
     # -- one day
-    def _work(self, row: DocketRow, day: date) -> None:
+    def _work(self, connection: Connection, row: DocketRow, day: date) -> None:
         if day < row.received_on:
             return
         if day == row.received_on:
             at = self.machine.calendar.day_begins(day) + FORENOON
-            with self.database.writing() as connection:
-                self._engines[row.office].open(
-                    connection, PROCEDURE, row.reference, at=at, facts=row.facts, actor=Actor("intake"), occurred=day,
-                    assigned={"head": row.head, "enforcer": row.enforcer},
-                )  # fmt: skip
+            self._engines[row.office].open(
+                connection, PROCEDURE, row.reference, at=at, facts=row.facts, actor=Actor("intake"), occurred=day,
+                assigned={"head": row.head, "enforcer": row.enforcer},
+            )  # fmt: skip
         for planned, act in row.story:
             if planned == day:
-                self._act(row, act, day)
+                self._act(connection, row, act, day)
 
-    def _act(self, row: DocketRow, act: Act, day: date) -> None:
+    def _act(self, connection: Connection, row: DocketRow, act: Act, day: date) -> None:
         engine, calendar = self._engines[row.office], self.machine.calendar
         person = {"enforcer": row.enforcer, "head": row.head}.get(act.role, f"{act.role} {row.office_name}")
-        with self.database.writing() as connection:
-            file, target = engine.look(connection, row.reference)
-            claim = target.facts["claim"]
-            if act.on is not None:
-                children = [case for case in file.cases.values() if case.group == act.on]
-                if not children:
-                    return
-                target = children[-1]
-            facts = {name: _given(calendar, value, day, claim) for name, value in act.facts.items()}
-            try:
-                engine.fire(
-                    connection, target.id, act.transition, at=calendar.day_begins(day) + FORENOON, facts=facts,
-                    actor=Actor(act.role, person), occurred=day,
-                )  # fmt: skip
-            except TransitionRefused as refusal:
-                self.refused.append(Refused(day, row.reference, act.transition, str(refusal)))
+        file, target = engine.look(connection, row.reference)
+        claim = target.facts["claim"]
+        if act.on is not None:
+            children = [case for case in file.cases.values() if case.group == act.on]
+            if not children:
+                return
+            target = children[-1]
+        facts = {name: _given(calendar, value, day, claim) for name, value in act.facts.items()}
+        try:
+            engine.fire(
+                connection, target.id, act.transition, at=calendar.day_begins(day) + FORENOON, facts=facts,
+                actor=Actor(act.role, person), occurred=day,
+            )  # fmt: skip
+        except TransitionRefused as refusal:
+            self.refused.append(Refused(day, row.reference, act.transition, str(refusal)))
 
 
 def demo_on(database: Database, catalogue: Catalogue) -> Demo:
