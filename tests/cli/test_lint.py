@@ -112,3 +112,12 @@ def test_jurists_read_it_in_vietnamese(file: Path, capsys: pytest.CaptureFixture
     assert ': lỗi unknown-name Không có tên "paid_op".  có phải ý bạn là "paid_up"?' in capsys.readouterr().out
     assert main(["lint", str(file), "--lang", "vi", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["problems"][0]["message"] == 'Không có tên "paid_op".'
+
+
+def test_a_place_is_a_number_and_no_picture(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`:100:` would be a picture of a hundred to the terminal library."""
+    number = GOOD[: GOOD.index("  write_down:")].count("\n")
+    file.write_text("# a line\n" * (96 - number) + changed(GOOD, [("within: 24 hours", "within: 24 hous")]), "utf-8")
+
+    assert main(["lint", str(file)]) == 1
+    assert f"{file}:100:13: error bad-period" in capsys.readouterr().out.replace("\n", "")

@@ -31,7 +31,7 @@ class CaseLines:
         self.data = data
         self.language = language
         self.words = WORDS[language]
-        self.console = Console(highlight=False)
+        self.console = Console(emoji=False, highlight=False)
 
     def all(self, events: str) -> None:
         """`events`: recent, timeline or history."""

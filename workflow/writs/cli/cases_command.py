@@ -53,7 +53,7 @@ def _print(entries: Sequence[Mapping[str, Any]], more: bool, language: str) -> N
 
     from writs.cli.case_words import WORDS, title_of
 
-    words, console = WORDS[language], Console(highlight=False)
+    words, console = WORDS[language], Console(emoji=False, highlight=False)
     if not entries:
         console.print(words["no_case"])
         return

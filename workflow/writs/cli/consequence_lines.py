@@ -24,7 +24,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 def print_consequences(found: Iterable[Consequence], language: str, *, done: bool) -> None:
     """Each deadline with its old and its new day, then the acts that turn out premature or late."""
-    words, statuses, console = _WORDS[language], WORDS[language], Console(highlight=False, soft_wrap=True)
+    words, statuses, console = _WORDS[language], WORDS[language], Console(emoji=False, highlight=False, soft_wrap=True)
     listed = list(found)
     console.print(words["did" if done else "would"] if listed else words["nothing"])
     for c in listed:

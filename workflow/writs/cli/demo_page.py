@@ -52,7 +52,7 @@ class DemoPage:
         self.answer, self.procedure, self.language = answer, procedure, language
         self.say, self.words = PHRASES[language], WORDS[language]
         self._whole = {self.words["due"], self.words["day"], self.words["case"], self.say["told"], ""}
-        self.console = Console(highlight=False)
+        self.console = Console(emoji=False, highlight=False)
         # What belongs to a title stands beside it where there is room, below it otherwise.
         self._apart = " " if self.console.width >= _WIDE else "\n"
 

@@ -101,7 +101,7 @@ def _print(answer: Entry, language: str) -> None:
             made.add_row(*row)
         return made
 
-    console = Console(highlight=False)
+    console = Console(emoji=False, highlight=False)
     console.print(f"[bold]{title(answer)}[/bold]  [dim]{escape(answer['key'])}@{escape(answer['version'])}[/dim]")
     for source in answer["sources"]:
         since = source["in_force"] or words["unknown"]

@@ -24,7 +24,7 @@ def run(arguments: Sequence[str]) -> int:
         from rich.console import Console
         from rich.markup import escape
 
-        console = Console(highlight=False)
+        console = Console(emoji=False, highlight=False)
         console.print(f"[bold]{escape(url)}[/bold]")
         for finding in findings:
             sign = "[green]✓[/green]" if finding.ok else "[red]✗[/red]"

@@ -66,7 +66,7 @@ def _print(found: Explained, language: str) -> None:
 
     from writs.cli.case_words import WORDS, people, title_of
 
-    words, common, console = _WORDS[language], WORDS[language], Console(highlight=False)
+    words, common, console = _WORDS[language], WORDS[language], Console(emoji=False, highlight=False)
     answer, p = found.as_json(), found.machine.procedure
     law = escape("; ".join(answer["law"]))
     console.print(

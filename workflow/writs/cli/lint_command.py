@@ -101,7 +101,7 @@ def _print(definitions: Sequence[Definition], problems: Sequence[PlacedProblem],
     from rich.console import Console
     from rich.markup import escape
 
-    console, words = Console(highlight=False, soft_wrap=True), WORDS[language]
+    console, words = Console(emoji=False, highlight=False, soft_wrap=True), WORDS[language]
     for problem in problems:
         colour = "red" if problem.severity == "error" else "yellow"
         advice, message = in_language(problem.suggestion or "", language), in_language(problem.message, language)

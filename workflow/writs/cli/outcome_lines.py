@@ -19,7 +19,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 def print_outcome(outcome: Outcome, library: Library, language: str) -> None:
-    words, console = {**WORDS[language], **_WORDS[language]}, Console(highlight=False)
+    words, console = {**WORDS[language], **_WORDS[language]}, Console(emoji=False, highlight=False)
     key, _, version = outcome.procedure.partition("@")
     machine = library.machine(key, version)
     state = machine.procedure.states.get(outcome.state)

@@ -14,7 +14,7 @@ def print_report(answer: Mapping[str, Any], procedure: str, *, autopilot: bool) 
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console(highlight=False)
+    console = Console(emoji=False, highlight=False)
     mode = "autopilot: the clock supplies what is automatic" if autopilot else "conformance: the log is the only actor"
     console.print(f"[bold]{escape(procedure)}[/bold]  {mode}")
     console.print(_stored(answer["stored"]))

@@ -155,7 +155,7 @@ def _print(found: Any, machine: Any, options: argparse.Namespace) -> None:
     from writs.cli.case_words import WORDS, title_of
 
     words, statuses = _WORDS[options.lang], WORDS[options.lang]
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(emoji=False, highlight=False, soft_wrap=True)
     p = machine.procedure
     titles = {
         **{rule.name: rule.title for rule in p.deadlines},

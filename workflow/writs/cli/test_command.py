@@ -56,7 +56,7 @@ def _print(report: ScenarioReport, answer: dict[str, Any], uncovered: bool) -> N
     from rich.console import Console
     from rich.markup import escape
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(emoji=False, highlight=False, soft_wrap=True)
     for failure in report.failures:
         console.print(f"[red]✗[/red] {escape(str(failure))}")
     mark = "[green]✓[/green]" if not report.failed else "[red]✗[/red]"
