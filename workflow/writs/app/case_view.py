@@ -103,6 +103,7 @@ def facts(machine: Machine, case: Case) -> list[dict[str, Any]]:
             "value": write_value(case.facts[name]),
             "value_title": dict(fact.choices.get(str(case.facts[name]), {})),
             "currency": machine.procedure.currency if fact.type == "money" else None,
+            "recorded": name in case.recordings,
             "law": "; ".join(fact.law),
         }
         for name, fact in machine.procedure.facts.items()

@@ -79,11 +79,17 @@ def _due(line: DueLine, machine: Machine | None, left: int) -> dict[str, Any]:
         "due": line.due_on.isoformat(),
         "days": left,
         "owner": list(line.owners),
+        "owner_titles": {role: _role(machine, role) for role in line.owners},
         "people": {role: line.assigned[role] for role in line.owners if role in line.assigned},
         "law": "; ".join(rule.law) if rule is not None else "",
         "right": rule.is_right if rule is not None else False,
         "provisional": line.provisional,
     }
+
+
+def _role(machine: Machine | None, role: str) -> dict[str, str]:
+    known = machine.procedure.roles.get(role) if machine is not None else None
+    return dict(known.title) if known is not None else {}
 
 
 def case_entries(machines: Machines, lines: Iterable[CaseLine]) -> Iterator[dict[str, Any]]:

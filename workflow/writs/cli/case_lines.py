@@ -101,13 +101,16 @@ class CaseLines:
         )  # fmt: skip
 
     def facts(self) -> None:
-        if not self.data["facts"]:
+        known = [fact for fact in self.data["facts"] if fact["recorded"]]
+        if not known:
             return
         table = Table.grid(padding=(0, 2))
-        for fact in self.data["facts"]:
+        for fact in known:
             name = title_of(fact["title"], fact["name"], self.language)
             table.add_row(f"  [dim]{name}[/dim]", amount(fact, self.language))
         self._section("facts", table)
+        if others := len(self.data["facts"]) - len(known):
+            self._print(f"  [dim]{self.words['as_begun'].format(n=others)}[/dim]")
 
     def children(self) -> None:
         if not self.data["children"]:

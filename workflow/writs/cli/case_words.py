@@ -26,7 +26,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "earlier_end": "ended deadlines", "needs": "needs", "parent": "Part of", "blocked": "could not be done",
         "note": "note", "step": "ladder", "stuck": "The clock of this file stands still",
         "nothing_due": "Nothing is due.", "more": "There are more; --limit shows them.", "no_case": "No such case.",
-        "opened_on": "opened", "outcome": "outcome", "procedure": "procedure", "erased": "erased",
+        "as_begun": "{n} more as at the beginning", "opened_on": "opened",
+        "outcome": "outcome", "procedure": "procedure", "erased": "erased",
     },
     "vi": {
         "limits": "Thời hạn", "facts": "Dữ kiện", "children": "Kèm theo", "history": "Diễn biến",
@@ -45,7 +46,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "blocked": "không thực hiện được", "note": "ghi chú", "step": "nhắc việc",
         "stuck": "Đồng hồ của hồ sơ này đang đứng", "nothing_due": "Không có thời hạn nào đến hạn.",
         "more": "Còn nữa; dùng --limit để xem thêm.", "no_case": "Không có vụ việc nào như vậy.",
-        "opened_on": "ngày mở", "outcome": "kết quả", "procedure": "thủ tục", "erased": "đã xóa",
+        "as_begun": "còn {n} dữ kiện như ban đầu", "opened_on": "ngày mở",
+        "outcome": "kết quả", "procedure": "thủ tục", "erased": "đã xóa",
     },
 }  # fmt: skip
 

@@ -79,12 +79,15 @@ def _print(entries: Sequence[Mapping[str, Any]], more: bool, language: str) -> N
     for column in ("due", "case", "limit", "who", "law", "status"):
         table.add_column(words[column], no_wrap=column == "due", overflow="fold")
     for entry in entries:
-        who = ", ".join(entry["people"].get(role, role) for role in entry["owner"])
+        who = ", ".join(
+            escape(entry["people"][role]) if role in entry["people"] else title_of(titles, role, language)
+            for role, titles in entry["owner_titles"].items()
+        )
         status = words["suspended"] if entry["status"] == "suspended" else near(entry["days"], language)
         style = "cyan" if entry["status"] == "suspended" else "red" if entry["days"] < 0 else "green"
         doubt = f", {words['provisional']}" if entry["provisional"] else ""
         table.add_row(
-            entry["due"], escape(entry["case"]), title_of(entry["title"], entry["deadline"], language), escape(who),
+            entry["due"], escape(entry["case"]), title_of(entry["title"], entry["deadline"], language), who,
             escape(entry["law"]), f"[{style}]{status}{doubt}[/{style}]",
         )  # fmt: skip
     console.print(table)
