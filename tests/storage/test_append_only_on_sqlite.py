@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 from tests.storage.conftest import driver
-from tests.support.walking import walk
+from tests.support.walking import Walked, walk
 
 from writs.storage.connection import Database
 from writs.storage.write_path import record_new_files
@@ -24,9 +25,8 @@ SAME_STEP = (
 @pytest.fixture(params=["ON", "OFF"])
 def events(request: pytest.FixtureRequest, database: Database) -> Iterator[sqlite3.Connection]:
     """A database with events and fired steps, with recursive triggers on and off."""
-    steps = next(found for seed in range(50) if (found := walk("vn.civil-judgment", seed)) and fired(found))
     with database.writing() as connection:
-        record_new_files(driver(connection), [[(step.decision, step.about) for step in steps]])
+        record_new_files(driver(connection), [[(step.decision, step.about) for step in a_walk()]])
     with database.engine.connect() as connection:
         found = driver(connection)
         found.execute(f"PRAGMA recursive_triggers={request.param}")
@@ -34,7 +34,12 @@ def events(request: pytest.FixtureRequest, database: Database) -> Iterator[sqlit
         found.execute("PRAGMA recursive_triggers=ON")
 
 
-def fired(steps: list[Any]) -> bool:
+@cache
+def a_walk() -> list[Walked]:
+    return next(found for seed in range(500) if (found := walk("vn.civil-judgment", seed)) and fired(found))
+
+
+def fired(steps: list[Walked]) -> bool:
     return any(change["what"] == "step" for step in steps for event in step.decision.events for change in event.changes)
 
 

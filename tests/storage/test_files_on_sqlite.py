@@ -9,12 +9,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 from tests.storage.conftest import driver
-from tests.support.walking import walk
+from tests.support.walking import Walked, walk
 
 from writs.core.errors import DatabaseUnusable, SchemaMismatch, StorageError
 from writs.storage.alarms import claim
@@ -37,12 +38,19 @@ def look(path: Path) -> None:
         database.close()
 
 
+@cache
+def some_walks(first: int, last: int) -> list[list[Walked]]:
+    walks = (walk("vn.civil-judgment", seed, root=1000 * (seed + 1)) for seed in range(first, last))
+    return [steps for steps in walks if steps]
+
+
 @pytest.fixture
 def filled(database: Database, tmp_path: Path) -> Path:
     """A database of some size, closed."""
-    walks = [found for seed in range(12) if (found := walk("vn.civil-judgment", seed, root=1000 * (seed + 1)))]
     with database.writing() as connection:
-        record_new_files(driver(connection), [[(step.decision, step.about) for step in steps] for steps in walks])
+        record_new_files(
+            driver(connection), [[(step.decision, step.about) for step in steps] for steps in some_walks(0, 12)]
+        )
     database.close()
     return tmp_path / "writs.db"
 
@@ -202,7 +210,7 @@ def test_a_disk_that_is_full_takes_back_the_whole_transaction(filled: Path) -> N
     database = open_database(f"sqlite:///{filled}")
     with database.reading() as connection:
         before = every_row(connection)
-    more = [found for seed in range(60, 90) if (found := walk("vn.civil-judgment", seed, root=1000 * (seed + 1)))]
+    more = some_walks(60, 80)
 
     def fill_up() -> None:
         with database.writing() as connection:
