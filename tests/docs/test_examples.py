@@ -24,18 +24,34 @@ def named(page: str, program: str) -> set[str]:
     return {word for name, word in COMMAND.findall(code) if name == program}
 
 
-def test_the_example_of_the_readme_prints_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    found = EXAMPLE.search((ROOT / "README.md").read_text(encoding="utf-8"))
+def example(page: Path) -> tuple[str, str]:
+    """The first example of a page, and what the page says that it prints."""
+    found = EXAMPLE.search(page.read_text(encoding="utf-8"))
     assert found is not None
     code, expected = found.groups()
+    return code, expected
+
+
+def printed_by(code: str, name: str) -> str:
     printed = io.StringIO()
-
     with contextlib.redirect_stdout(printed):
-        exec(compile(code, "README.md", "exec"), {"__name__": "example"})
+        exec(compile(code, name, "exec"), {"__name__": "example"})
+    return printed.getvalue()
 
-    assert printed.getvalue() == expected
+
+def test_the_example_of_the_readme_prints_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    code, expected = example(ROOT / "README.md")
+
+    assert printed_by(code, "README.md") == expected
     assert len(code.splitlines()) <= 30
+
+
+def test_the_example_for_embedding_prints_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, expected = example(ROOT / "docs" / "embedding.md")
+
+    assert printed_by(code, "embedding.md") == expected
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

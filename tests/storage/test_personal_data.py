@@ -22,7 +22,7 @@ from writs.storage.read import events_of, load_file
 from writs.storage.tables import metadata
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
-SECRETS = ("Nguyễn Thị Bí Mật", "Trần Văn Kín", "chị ấy đang ốm")
+SECRETS = ("Nguyễn Thị Bí Mật", "Trần Văn Kín", "chị ấy đang ốm", "Nguyễn Thị Bi Mat", "giấy tờ ghi sai tên chị")
 
 
 @pytest.fixture
@@ -43,10 +43,13 @@ def case(engine: Engine, database: Database) -> int:
     with database.writing() as connection:
         opened = engine.open(
             connection, "vn.small", "1/2026", at=AT, actor=clerk, assigned={"debtor": SECRETS[1], "clerk": "Lan"},
-            facts={"claim": "500 VND", "debtor_name": SECRETS[0]}, key="k1",
+            facts={"claim": "500 VND", "debtor_name": SECRETS[3]}, key="k1",
         )  # fmt: skip
         engine.note(connection, opened.case, SECRETS[2], at=AT, actor=clerk)
         engine.fire(connection, opened.case, "tell", at=AT, actor=clerk)
+        engine.correct(
+            connection, opened.case, facts={"debtor_name": SECRETS[0]}, reason=SECRETS[4], at=AT, actor=clerk
+        )
         engine.fire(
             connection, opened.case, "pay", at=AT + timedelta(days=1), actor=Actor("debtor", SECRETS[1]),
             facts={"payment": "500 VND"},
@@ -58,6 +61,16 @@ def case(engine: Engine, database: Database) -> int:
 def closed(engine: Engine, database: Database, case: int) -> int:
     with database.writing() as connection:
         engine.fire(connection, case, "close", at=AT + timedelta(days=2), actor=Actor("clerk", "Lan"))
+        driver(connection).execute(
+            "INSERT INTO writs_notice (office_id, case_id, seq, n, channel, destination, kind, payload, created_at,"
+            " status) SELECT office_id, case_id, 1, 1, 'email', ?, 'remind', ?, decided_at, 'sent' FROM writs_case",
+            SECRETS[:2],
+        )
+        driver(connection).execute(
+            "INSERT INTO writs_delivery (office_id, case_id, seq, n, attempt, node, person, started_at, receipt)"
+            " SELECT office_id, case_id, 1, 1, 1, 'node', ?, decided_at, ? FROM writs_case",
+            SECRETS[:2],
+        )
     return case
 
 
@@ -91,9 +104,10 @@ def test_it_is_read_back_as_long_as_it_is_there(engine: Engine, database: Databa
 
     assert found.facts["debtor_name"] == SECRETS[0]
     assert found.assigned == {"debtor": SECRETS[1], "clerk": "Lan"}
-    assert events[0].said()["facts"]["debtor_name"] == SECRETS[0]
+    assert events[0].said()["facts"]["debtor_name"] == SECRETS[3]
+    assert {"what": "reason", "text": SECRETS[4]} in events[3].said()["changes"]
     assert events[1].said()["changes"] == [{"what": "note", "text": SECRETS[2]}]
-    assert events[3].said()["actor"] == ["debtor", SECRETS[1]]
+    assert events[4].said()["actor"] == ["debtor", SECRETS[1]]
     assert again == whole
 
 
@@ -111,11 +125,11 @@ def test_erasing_takes_all_of_it_and_the_chains_still_hold(database: Database, c
     with database.writing() as connection:
         erased = erase_private(driver(connection), 1, closed, at=AT + timedelta(days=900))
 
-    assert (erased.cases, erased.events) == (1, 3)
+    assert (erased.cases, erased.events) == (1, 4)
     assert [secret for secret in SECRETS if secret in every_text(database, lambda column: True)] == []
     with database.reading() as connection:
         report = verify(driver(connection))
-        assert (report.broken, report.erased) == ([], 3)
+        assert (report.broken, report.erased) == ([], 4)
 
 
 def test_no_letter_of_it_is_left_in_the_database_file(database: Database, closed: int, tmp_path: Path) -> None:
@@ -140,7 +154,7 @@ def test_a_history_says_that_it_was_erased_and_when(engine: Engine, database: Da
         stored, _ = load_file(driver(connection), 1, closed)
         events = list(events_of(driver(connection), 1, closed))
     assert "debtor_name" not in stored.file.case(closed).facts
-    assert [event.erased for event in events] == [True, True, False, True, False]
+    assert [event.erased for event in events] == [True, True, False, True, True, False]
 
 
 def test_an_open_case_keeps_what_its_rules_still_need(database: Database, case: int) -> None:

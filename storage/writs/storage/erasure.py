@@ -59,9 +59,10 @@ def erase_private(connection: Any, office: int, case: int, *, at: datetime) -> E
         connection.execute(f"DELETE FROM writs_assignment {_OF_CASE}", key)
         connection.execute(f"DELETE FROM writs_command {_OF_CASE}", key)
         connection.execute(
-            "UPDATE writs_notice SET destination='erased', payload='{}', next_attempt_at=NULL,"
+            "UPDATE writs_notice SET destination='erased', payload='{}', reason=NULL, next_attempt_at=NULL,"
             f" status=CASE status WHEN 'pending' THEN 'cancelled' ELSE status END {_OF_CASE}",
             key,
         )
+        connection.execute(f"UPDATE writs_delivery SET person='erased', receipt=NULL {_OF_CASE}", key)
     connection.execute(f"PRAGMA secure_delete={int(secure)}")
     return Erased(len(members), events)
