@@ -21,7 +21,7 @@ from writs.core.errors import WrongInput
 from writs.core.periods import Period, parse_period
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def instant_text(instant: datetime) -> str:
     """An instant as 27 characters in UTC: `2026-11-24T08:00:00.000000Z`. One command writes the same few again."""
     if instant.tzinfo is not UTC:
@@ -29,13 +29,13 @@ def instant_text(instant: datetime) -> str:
     return instant.isoformat(timespec="microseconds")[:26] + "Z"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def read_instant(text: str) -> datetime:
     """The instant of 27 characters. Many clocks share one midnight, so what was read is remembered."""
     return datetime.fromisoformat(text[:26]).replace(tzinfo=UTC)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def read_day(text: str) -> date:
     return date.fromisoformat(text)
 

@@ -81,7 +81,7 @@ class Session:
         if found is None:
             frozen = self.cases[case]
             machine: Machine = self.library.machine(frozen.procedure, frozen.version_of_procedure)
-            found = self.drafts[case] = Draft(frozen, machine, self, machine.calendar.local_day(self.at))
+            found = self.drafts[case] = Draft(frozen, machine, self, self.local(machine.calendar).date())
         return found
 
     def new_draft(
@@ -217,7 +217,7 @@ class Session:
         if blockers:
             raise TransitionRefused(name, draft.state, tuple(blockers))
         acting = actor or Actor(t.by[0])
-        if actor is not None:
+        if actor is not None and actor.role in machine.demanding:
             for gap in unchecked(draft, actor):
                 self.say("unchecked", **gap)
         if t.approved_by and proposal is None:

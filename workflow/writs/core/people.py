@@ -52,16 +52,9 @@ def who_may_not(draft: Draft, t: m.Transition, actor: Actor) -> list[Blocker]:
         if actor.person is not None and draft.did.get(other) == actor.person:
             message = sentence('{0} did "{1}"; another person must do this', actor.person, other)
             found.append(Blocker("four-eyes", other, message, t.law))
-    for role in _own_rules(draft, actor):
-        found += _unfit(draft, role, actor)
+    if actor.role in draft.machine.demanding:
+        found += _unfit(draft, draft.machine.procedure.roles[actor.role], actor)
     return found
-
-
-def _own_rules(draft: Draft, actor: Actor) -> Iterator[m.Role]:
-    """What the procedure asks of the one who acts in this role."""
-    role = draft.machine.procedure.roles.get(actor.role)
-    if role is not None and role.name in draft.machine.demanding:
-        yield role
 
 
 def _unfit(draft: Draft, role: m.Role, actor: Actor) -> Iterator[Blocker]:
@@ -89,8 +82,10 @@ def _name(actor: Actor) -> str:
 
 def unchecked(draft: Draft, actor: Actor) -> Iterator[Mapping[str, str]]:
     """What the law asks of the actor and nobody has told: it is said in the event."""
-    for role in _own_rules(draft, actor):
-        if role.grade is not None and actor.grade is None:
-            yield {"asked": "grade", "role": role.name, "wanted": role.grade}
-        if role.conflict and actor.relations is None:
-            yield {"asked": "conflict", "role": role.name, "wanted": ", ".join(role.conflict)}
+    if actor.role not in draft.machine.demanding:
+        return
+    role = draft.machine.procedure.roles[actor.role]
+    if role.grade is not None and actor.grade is None:
+        yield {"asked": "grade", "role": role.name, "wanted": role.grade}
+    if role.conflict and actor.relations is None:
+        yield {"asked": "conflict", "role": role.name, "wanted": ", ".join(role.conflict)}
