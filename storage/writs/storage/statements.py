@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from writs.storage.snapshot import DEADLINE_COLUMNS
 
+WHO = "SELECT case_id FROM writs_case WHERE office_id=? AND reference=?"
 CASE = (
     "INSERT INTO writs_case (office_id, case_id, root_id, parent_id, group_name, reference, seat_office_id,"
     " procedure_key, procedure_version, procedure_hash, opened_on, state, outcome, closed_on, version, seq, head,"

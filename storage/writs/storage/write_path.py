@@ -52,6 +52,10 @@ Key = tuple[int, int, str, int, int]
 """office, case, name, occurrence, generation: a generation of a deadline."""
 
 
+class NumberTaken(Exception):
+    """The number that was drawn for a new case is another's; draw again."""
+
+
 class Batch:
     """What some decisions change, not written yet. Several decisions on one file may follow each other."""
 
@@ -230,7 +234,7 @@ class Batch:
     def write(self, connection: Any) -> None:
         """Write everything on a DBAPI connection whose transaction the caller has begun and will end.
 
-        Raises CaseChanged when a file was changed since it was read, CaseExists when a reference is taken,
+        Raises CaseChanged when a file was changed since it was read, CaseExists when a reference is taken, NumberTaken,
         IntegrityBroken when an event or a step is there already.
         """
         cursor = connection.cursor()
@@ -254,7 +258,7 @@ class Batch:
                 if rows:
                     cursor.executemany(statement, rows)
         except sqlite3.IntegrityError as error:
-            raise self._refusal(error) from error
+            raise self._refusal(connection, error) from error
         finally:
             cursor.close()
 
@@ -300,15 +304,26 @@ class Batch:
             if cursor.rowcount != 1:
                 raise _changed(cursor, first, case)
 
-    def _refusal(self, error: sqlite3.IntegrityError) -> Exception:
+    def _refusal(self, connection: Any, error: sqlite3.IntegrityError) -> Exception:
         text = str(error)
+        if "writs_case.case_id" in text:
+            return NumberTaken(text)
         stored = next(iter(self._files.values()))[0]
         reference = stored.file.cases[stored.file.root].reference
         if "writs_case.reference" in text:
-            return CaseExists(reference)
-        if "writs_command" in text or "writs_case.case_id" in text:
+            return CaseExists(self._taken_reference(connection) or reference)
+        if "writs_command" in text:
             return error
         return IntegrityBroken(reference, f"the database refused what follows from it ({text})")
+
+    def _taken_reference(self, connection: Any) -> str | None:
+        """Which of the new cases has a reference that another case has; some of them may be written already."""
+        for stored, _, _ in self._files.values():
+            for case in stored.file.cases.values():
+                found = connection.execute(sql.WHO, (case.office, case.reference)).fetchone()
+                if found is not None and found[0] != case.id:
+                    return case.reference
+        return None
 
 
 def _standing(case: Case, head: bytes, names: PersonalNames) -> tuple[Any, ...]:

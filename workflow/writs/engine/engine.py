@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -26,7 +25,7 @@ from writs.storage.canonical import write_json
 from writs.storage.commands import command_data
 from writs.storage.history import decided_again, history
 from writs.storage.read import answer_to, load_file, root_of
-from writs.storage.write_path import Circumstances, KeyedAnswer, StoredFile, record
+from writs.storage.write_path import Circumstances, KeyedAnswer, NumberTaken, StoredFile, record
 
 CLOCK = Actor("clock")
 _DRAWS = 5
@@ -77,8 +76,8 @@ class Engine:
                 numbered = replace(command, case=self._ids.next(at, draw))
                 try:
                     return self._do(driver, None, numbered, numbered.case, at, key, request)
-                except sqlite3.IntegrityError as error:
-                    if not _taken(error) or draw == _DRAWS - 1:
+                except NumberTaken:
+                    if draw == _DRAWS - 1:
                         raise
         raise AssertionError("unreachable")
 
@@ -279,8 +278,8 @@ class Engine:
                 alone = own and not (isinstance(wanted, Fire) and wanted.child is not None)
                 try:
                     return self._do(driver, stored, wanted, number, at, key, request, alone=alone)
-                except sqlite3.IntegrityError as error:
-                    if not _taken(error) or draw == _DRAWS - 1:
+                except NumberTaken:
+                    if draw == _DRAWS - 1:
                         raise
         raise AssertionError("unreachable")
 
@@ -354,8 +353,3 @@ def _look_at(at: datetime, occurred: date | datetime | None, actor: Actor | None
     asked.day(occurred)
     asked.actor(actor)
     asked.key(key)
-
-
-def _taken(error: sqlite3.IntegrityError) -> bool:
-    """Whether the number that was drawn for a case belongs to another; then a further one is drawn."""
-    return "writs_case.case_id" in str(error)
