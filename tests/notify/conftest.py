@@ -30,6 +30,7 @@ def message() -> Callable[..., Message]:
             "text": "Kính gửi Nguyễn Văn An,\n\nHạn: Thứ Ba, ngày 24/11/2026\n",
             "html": "<p>Kính gửi Nguyễn Văn An,</p>",
             "created_at": MORNING,
+            "sent_at": MORNING,
             "data": {"case": "THA-17/2026", "due": "2026-11-24"},
         }
         return Message(**{**usual, **changes})

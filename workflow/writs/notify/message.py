@@ -24,6 +24,8 @@ class Message:
     text: str
     html: str
     created_at: datetime
+    sent_at: datetime
+    """When this attempt is made; signatures are dated so."""
     data: Mapping[str, Any] = field(default_factory=dict[str, Any])
     secrets: str | None = None
     """The name of the setting that holds the receiver's own secrets."""

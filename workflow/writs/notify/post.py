@@ -8,8 +8,10 @@ from pathlib import Path
 
 from writs.notify.mail import MailChannel, MailServer
 from writs.notify.message import Channel
+from writs.notify.messenger import MessengerChannel
 from writs.notify.templates import Templates
 from writs.notify.twins import ConsoleChannel, FileChannel
+from writs.notify.webhook import DEFAULT_SECRETS, WebhookChannel, read_networks, read_secrets
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,15 @@ class Post:
 
 
 def open_post(environment: Mapping[str, str]) -> Post:
-    """The post office that the settings WRITS_* describe. Raises MailSettingWrong and the like (exit code 2)."""
-    channels: dict[str, Channel] = {"console": ConsoleChannel()}
+    """The post office that the settings WRITS_* describe. Raises MailSettingWrong and WebhookSettingWrong."""
+    allowed = read_networks("WRITS_WEBHOOK_NETWORKS", environment.get("WRITS_WEBHOOK_NETWORKS", ""))
+    if text := environment.get(DEFAULT_SECRETS):
+        read_secrets(DEFAULT_SECRETS, text)
+    channels: dict[str, Channel] = {
+        "console": ConsoleChannel(),
+        "webhook": WebhookChannel(environment, allowed=allowed, authorities=environment.get("WRITS_WEBHOOK_CA")),
+        "apprise": MessengerChannel(environment),
+    }
     if url := environment.get("WRITS_SMTP_URL"):
         server = MailServer.read(
             url,

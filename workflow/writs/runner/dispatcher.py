@@ -180,7 +180,7 @@ class Dispatcher:
             if route.channel in down:
                 return TemporaryFailure(f"not tried: {down[route.channel]}")
             try:
-                return channel.send(letter.by(route))
+                return channel.send(letter.by(route, at))
             except TemporaryFailure as failure:
                 if failure.channel_down:
                     down[route.channel] = str(failure)

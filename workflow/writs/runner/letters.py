@@ -32,11 +32,11 @@ class Letter:
     to_outsider: bool
     """The addressee is a party or an outsider: the delivery is itself a fact of the case."""
 
-    def by(self, route: Route) -> Message:
+    def by(self, route: Route, at: datetime) -> Message:
         person = self.addressed.person
         return Message(
             str(self.notice.id), self.kind, route.to, person.name, person.language, self.words.subject,
-            self.words.text, self.words.html, self.notice.created_at, self.data, route.secrets,
+            self.words.text, self.words.html, self.notice.created_at, at, self.data, route.secrets,
         )  # fmt: skip
 
 
