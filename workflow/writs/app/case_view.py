@@ -15,6 +15,7 @@ from writs.core.machine import REVIEW, Machine
 from writs.core.values import write_value
 from writs.engine import Catalogue, Choice
 from writs.engine.choices import choices_of
+from writs.engine.machines import rule_for
 from writs.storage.read import StoredEvent
 
 
@@ -114,11 +115,6 @@ def facts(machine: Machine, case: Case) -> list[dict[str, Any]]:
 def in_order(deadlines: Iterable[Deadline]) -> list[Deadline]:
     """Open ones first, the most urgent at the top."""
     return sorted(deadlines, key=lambda d: (not d.open, d.due_on or date.max, d.name, d.occurrence))
-
-
-def rule_for(machine: Machine, name: str, state: str | None) -> m.DeadlineRule | None:
-    """The rule behind a deadline; the review of a wait has one for each state."""
-    return machine.waits_rules.get(state or "") if name == REVIEW else machine.rules.get(name)
 
 
 def deadline(machine: Machine, d: Deadline) -> dict[str, Any]:

@@ -6,32 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from writs.app.case_view import rule_for
-from writs.core.errors import ProcedureError
 from writs.core.machine import Machine
-from writs.engine import Catalogue
-from writs.storage.docket import CaseLine, DueAsked, DueLine, Rules, due_lines
+from writs.engine.machines import Machines, rule_for
+from writs.storage.docket import CaseLine, DueAsked, DueLine, due_lines
 
 _FAR = date(9999, 12, 30)
-
-
-class Machines:
-    """The machines by which the cases of a list are decided, looked up once; None where the text is not at hand."""
-
-    def __init__(self, catalogue: Catalogue, connection: Any) -> None:
-        self._catalogue = catalogue
-        self._connection = connection
-        self._found: dict[Rules, Machine | None] = {}
-
-    def of(self, rules: Rules) -> Machine | None:
-        if rules not in self._found:
-            try:
-                self._catalogue.pinned(self._connection, rules.key, rules.version, rules.hash)
-                self._found[rules] = self._catalogue.machine(rules.key, rules.version)
-            except ProcedureError:
-                # A list shows every case, even one whose procedure cannot be read.
-                self._found[rules] = None
-        return self._found[rules]
 
 
 def due_entries(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -23,6 +24,7 @@ from writs.storage.schema import check, upgrade
 
 if TYPE_CHECKING:
     from writs.runner.clock import Clock
+    from writs.runner.dispatcher import Dispatcher
     from writs.runner.metronome import Metronome, Pulse
 
 
@@ -92,6 +94,14 @@ class Installation:
         return Metronome(
             self.sweeper, clock, node=s.node, interval=s.interval, largest_jump=s.largest_jump, on_pass=on_pass
         )
+
+    @cached_property
+    def dispatcher(self) -> Dispatcher:
+        """Raises MailSettingWrong and WebhookSettingWrong."""
+        from writs.notify.post import open_post
+        from writs.runner.dispatcher import Dispatcher
+
+        return Dispatcher(self.database, self.catalogue, open_post(os.environ), node=self.settings.node)
 
     def close(self) -> None:
         if (database := self.__dict__.pop("database", None)) is not None:

@@ -40,6 +40,10 @@ HELP = {
     "db": "Make or check the schema of the database",
     "doctor": "Say what is wrong with this installation",
     "print": "Print the formal documents that acts have issued",
+    "people": "Who is reached how: import the directory of an office, or list it",
+    "outbox": "Letters that wait, went out or died: list, show, retry, cancel",
+    "send": "Deliver what the outbox holds, once",
+    "templates": "Check the words that an office writes for its letters",
     "work": "Let the clock work on a database, once or until stopped",
     "demo": "The main job in under a minute, from nothing",
 }

@@ -25,7 +25,8 @@ def run(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     limit = whole_number("--limit", options.limit) or 200
     with installation_of(options) as installation:
-        from writs.app.docket_view import Machines, case_entries
+        from writs.app.docket_view import case_entries
+        from writs.engine.machines import Machines
         from writs.storage.docket import case_lines
 
         office = None if options.all_offices else installation.settings.office

@@ -20,7 +20,8 @@ def run(arguments: Sequence[str]) -> int:
     days = whole_number("--days", options.days)
     limit = whole_number("--limit", options.limit) or 1000
     with installation_of(options) as installation:
-        from writs.app.docket_view import Machines, due_entries, everything
+        from writs.app.docket_view import due_entries, everything
+        from writs.engine.machines import Machines
         from writs.storage.docket import DueAsked
 
         office = None if options.all_offices else installation.settings.office

@@ -8,21 +8,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from writs.cli.problem_lines import print_problems, problems_as_json
 from writs.core.errors import WritsError
 from writs.core.problems import PlacedProblem
-from writs.core.sentences import LANGUAGES, in_language
+from writs.core.sentences import LANGUAGES
 from writs.documents.library import Definition, load_library
 from writs.documents.linting import lint_definitions
 from writs.documents.trials import scenarios_missing
 
 WORDS = {
     "en": {
-        "error": "error", "warning": "warning",
         "nothing": "There is no definition (KEY.yaml) here, so nothing was checked.",
         "sizes": "{0} states, {1} transitions, {2} deadlines; {3} errors, {4} warnings",
     },
     "vi": {
-        "error": "lỗi", "warning": "cảnh báo", "nothing": "Ở đây không có định nghĩa (KEY.yaml) nào để kiểm tra.",
+        "nothing": "Ở đây không có định nghĩa (KEY.yaml) nào để kiểm tra.",
         "sizes": "{0} trạng thái, {1} bước chuyển, {2} thời hạn; {3} lỗi, {4} cảnh báo",
     },
 }  # fmt: skip
@@ -82,18 +82,7 @@ def as_json(
             for p in (definition.procedure for definition in definitions)
             if p is not None
         ],
-        "problems": [
-            {
-                "file": problem.file,
-                "line": problem.line,
-                "column": problem.column,
-                "severity": problem.severity,
-                "code": problem.code,
-                "message": in_language(problem.message, language),
-                "suggestion": None if problem.suggestion is None else in_language(problem.suggestion, language),
-            }
-            for problem in problems
-        ],
+        "problems": problems_as_json(problems, language),
     }
 
 
@@ -102,12 +91,7 @@ def _print(definitions: Sequence[Definition], problems: Sequence[PlacedProblem],
     from rich.markup import escape
 
     console, words = Console(emoji=False, highlight=False, soft_wrap=True), WORDS[language]
-    for problem in problems:
-        colour = "red" if problem.severity == "error" else "yellow"
-        advice, message = in_language(problem.suggestion or "", language), in_language(problem.message, language)
-        hint = f"  [dim]{escape(advice)}[/dim]" if advice else ""
-        place = f"{problem.file}:{problem.line}:{problem.column}"
-        console.print(f"{escape(place)}: [{colour}]{words[problem.severity]} {problem.code}[/] {escape(message)}{hint}")
+    print_problems(console, problems, language)
     if not definitions:
         console.print(words["nothing"])
     for definition in definitions:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from writs.core import model as m
 from writs.core.case import Case, Deadline
-from writs.core.machine import Machine
+from writs.core.machine import REVIEW, Machine
 from writs.notify.addressing import Addressed
 from writs.notify.wording import listed, spoken
 from writs.papers.citations import citation_in_words
@@ -39,6 +39,7 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "vi": "Việc này vẫn phải làm và bị ghi là quá hạn cho đến khi hoàn thành.",
         "ru": "Обязанность остаётся и числится просроченной до исполнения.",
     },
+    "review": {"en": "Look again", "vi": "Xem lại", "ru": "Посмотреть снова"},
     "escalate": {
         "en": "If it is still open on {day}, {who} is told.",
         "vi": "Nếu đến {day} vẫn chưa xong, sẽ báo cáo {who}.",
@@ -66,7 +67,9 @@ class Matter:
         return self.machine.calendar.local_day(self.at)
 
     def rule(self) -> m.DeadlineRule | None:
-        return next((rule for rule in self.procedure.deadlines if rule.name == self.notice.about), None)
+        """The rule behind the deadline; the review of a wait has one for each state."""
+        name = self.notice.about
+        return self.machine.waits_rules.get(self.case.state) if name == REVIEW else self.machine.rules.get(name)
 
     def deadline(self) -> Deadline | None:
         """The generation that the notice speaks of, or what has become of it."""
@@ -88,7 +91,9 @@ def facts_of(
     """Everything that the template of this notice may use."""
     language = spoken(addressed.person.language)
     notice, procedure = matter.notice, matter.procedure
-    rule, deadline = matter.rule(), matter.deadline()
+    rule = None if kind_of(notice) == "approve" else matter.rule()
+    act_rule, deadline = procedure.transitions.get(notice.about), matter.deadline()
+    law = rule.law if rule is not None else act_rule.law if act_rule is not None else ()
     due = deadline.due_on if deadline is not None else notice.due_on
     state = procedure.states.get(matter.case.state)
     found: dict[str, Any] = {
@@ -98,14 +103,14 @@ def facts_of(
         "case": matter.case.reference,
         "procedure": title_of(procedure.title, language),
         "state": None if state is None else title_of(state.title, language),
-        "about": (act if kind_of(notice) == "approve" else about)(procedure, notice.about, language),
+        "about": about(procedure, rule, notice.about, language),
         "due": due,
         "days_left": None if due is None else (due - matter.today).days,
         "overdue": due is not None and due < matter.today,
         "provisional": deadline is not None and deadline.provisional,
         "owner": owners(matter, rule, language),
         "done_by": acts(procedure, rule.met_by if rule is not None else (), language),
-        "law": laws(procedure, law_of(procedure, notice.about), language),
+        "law": laws(procedure, law, language),
         "consequences": tuple(consequences(matter, rule, deadline, language)),
     }
     found.update(undelivered)
@@ -136,12 +141,12 @@ def role_title(procedure: m.Procedure, role: str, language: str) -> str:
     return role if found is None else title_of(found.title, language)
 
 
-def about(procedure: m.Procedure, name: str, language: str) -> str:
+def about(procedure: m.Procedure, rule: m.DeadlineRule | None, name: str, language: str) -> str:
     """The title of a deadline, or else of a transition: names of both kinds may be the same."""
-    for rule in procedure.deadlines:
-        if rule.name == name:
-            return title_of(rule.title, language)
-    return act(procedure, name, language)
+    if rule is None:
+        return act(procedure, name, language)
+    title = title_of(rule.title, language)
+    return f"{_SENTENCES['review'][language]} – {title}" if rule.name == REVIEW else title or name
 
 
 def act(procedure: m.Procedure, name: str, language: str) -> str:
@@ -153,14 +158,6 @@ def act(procedure: m.Procedure, name: str, language: str) -> str:
 def acts(procedure: m.Procedure, transitions: tuple[str, ...], language: str) -> str:
     """Titles of transitions in one phrase: `“Serve” and “Publish”`."""
     return listed([f"“{act(procedure, name, language)}”" for name in transitions], language)
-
-
-def law_of(procedure: m.Procedure, name: str) -> m.Law:
-    for rule in procedure.deadlines:
-        if rule.name == name:
-            return rule.law
-    transition = procedure.transitions.get(name)
-    return () if transition is None else transition.law
 
 
 def laws(procedure: m.Procedure, law: m.Law, language: str) -> tuple[str, ...]:

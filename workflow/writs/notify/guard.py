@@ -52,7 +52,7 @@ def look_up(url: str, allowed: Sequence[Network], resolver: Resolver = resolve) 
 
     Raises PermanentFailure for what may not be reached, TemporaryFailure where the name cannot be resolved now.
     """
-    secure, host, port, path = _parts(url)
+    secure, host, port, path = parts_of(url)
     try:
         numbers = list(resolver(host, port))
     except (OSError, UnicodeError) as error:
@@ -69,7 +69,8 @@ def look_up(url: str, allowed: Sequence[Network], resolver: Resolver = resolve) 
     return Target(host, port, path, secure, numbers[0])
 
 
-def _parts(url: str) -> tuple[bool, str, int, str]:
+def parts_of(url: str) -> tuple[bool, str, int, str]:
+    """Whether it is encrypted, the host, the port, the path. Raises PermanentFailure."""
     if not url.isprintable() or " " in url or "\\" in url:
         raise PermanentFailure("the address holds signs that no address has")
     try:

@@ -78,7 +78,7 @@ class MailServer:
         if given == "none" and password and parts.hostname not in _LOOPBACK:
             raise MailSettingWrong("tls=none would send the password for all to read")
         address = sender or f"writs@{parts.hostname}"
-        if not _ADDRESS.match(address):
+        if not is_address(address):
             raise MailSettingWrong(f'the sender "{address[:80]}" is no address')
         return cls(
             parts.hostname, port or (465 if given == "ssl" else 587), user, password, given, address, name, authorities
@@ -89,9 +89,14 @@ class MailServer:
         return self.sender.rpartition("@")[2]
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is one e-mail address and nothing more."""
+    return _ADDRESS.match(text) is not None
+
+
 def letter(message: Message, server: MailServer) -> EmailMessage:
     """The mail of a message. Raises PermanentFailure for an address or subject that no mail can carry."""
-    if not _ADDRESS.match(message.to):
+    if not is_address(message.to):
         raise PermanentFailure(f'"{_shown(message.to)}" is no e-mail address')
     for what, text in (("subject", message.subject), ("name", message.name)):
         if _BREAKS.search(text):

@@ -1,0 +1,132 @@
+"""Reminders from the command line: the directory, the outbox, sending, templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Desk
+from tests.support.mail_server import Mailbox, mail_server
+
+PEOPLE = """
+people:
+  lan: {name: Lan, language: en, channels: [{email: lan@court.example}]}
+  an: {name: An, language: en, channels: [{email: an@court.example}]}
+roles: {clerk: lan, head: an}
+undelivered: an
+"""
+REMINDED = ("--at", "2026-03-05T09:00+07:00")
+
+
+@pytest.fixture
+def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
+    found = Mailbox()
+    with mail_server(found) as port:
+        monkeypatch.setenv("WRITS_SMTP_URL", f"smtp://127.0.0.1:{port}?tls=none")
+        yield found
+
+
+@pytest.fixture
+def office(opened: Desk, folder: Path) -> Desk:
+    """A directory, and one case whose first reminder is in the outbox."""
+    (folder / "people.yaml").write_text(PEOPLE, encoding="utf-8")
+    assert opened("people", "import", "people.yaml").code == 0
+    assert opened("work", "--once", *REMINDED).code == 0
+    return opened
+
+
+def test_people_are_imported_and_listed(desk: Desk, folder: Path) -> None:
+    (folder / "people.yaml").write_text(PEOPLE, encoding="utf-8")
+
+    assert desk("people", "import", "people.yaml", "--json").json["people"] == 2
+    listed = desk("people", "list", "--json").json["people"]
+    assert [(p["person"], p["roles"], p["channels"][0]["to"]) for p in listed] == [
+        ("an", ["-undelivered", "head"], "an@court.example"),
+        ("lan", ["clerk"], "lan@court.example"),
+    ]
+    assert "Lan" in desk("people", "list").out
+
+
+def test_a_wrong_directory_imports_nobody(desk: Desk, folder: Path) -> None:
+    (folder / "people.yaml").write_text(PEOPLE.replace("lan@court", "lan court"), encoding="utf-8")
+    wrong = desk("people", "import", "people.yaml")
+    (folder / "people.yaml").write_text(PEOPLE.replace("head: an", "head: mai"), encoding="utf-8")
+    stranger = desk("people", "import", "people.yaml")
+
+    assert (wrong.code, stranger.code) == (1, 1)
+    assert "no e-mail address" in wrong.out
+    assert '"mai" is to stand for "head"' in stranger.out
+    assert desk("people", "list", "--json").json["people"] == []
+    assert desk("people", "import", "nowhere.yaml").code == 2
+    assert desk("people", "import").code == 2
+
+
+def test_a_reminder_is_sent_once(office: Desk, mailbox: Mailbox) -> None:
+    first = office("send", *REMINDED, "--json")
+    again = office("send", *REMINDED)
+
+    assert first.code == 0
+    assert first.json["counts"] == {"sent": 1}
+    assert "nothing to send" in again.out
+    (mail,) = mailbox.mails
+    assert mail["Subject"] == "Tell the debtor – due Mon 9 Mar 2026 – case 1/2026"
+
+
+def test_a_dead_letter_is_listed_shown_and_sent_out_again(office: Desk, mailbox: Mailbox) -> None:
+    mailbox.at_recipient = lambda address: "550 no such user" if address.startswith("lan@") else None
+    sent = office("send", *REMINDED)
+    (dead,) = office("outbox", "list", "--dead", "--json").json["notices"]
+    shown = office("outbox", "show", dead["id"])
+    mailbox.at_recipient = lambda address: None
+
+    assert sent.code == 1
+    assert "550 no such user" in sent.out
+    assert "550 no such user" in shown.out
+    assert "1 dead" in sent.out
+    assert office("outbox", "retry", dead["id"], *REMINDED).code == 0
+    assert office("outbox", "retry", dead["id"], *REMINDED).code == 1
+    assert office("send", *REMINDED).code == 0
+    assert [mail["To"] for mail in mailbox.mails] == ["An <an@court.example>", "Lan <lan@court.example>"]
+    assert "comes late" in mailbox.mails[1].as_string()
+
+
+def test_a_letter_that_nobody_needs_is_cancelled_with_a_reason(office: Desk, mailbox: Mailbox) -> None:
+    (waiting,) = office("outbox", "list", "--json").json["notices"]
+
+    assert office("outbox", "cancel", waiting["id"]).code == 2
+    assert office("outbox", "cancel", waiting["id"], "--because", "told by telephone").code == 0
+    assert office("outbox", "list", "--cancelled", "--json").json["notices"][0]["reason"] == "told by telephone"
+    office("send", *REMINDED)
+    assert mailbox.mails == []
+    assert office("outbox", "retry", "--all-dead", *REMINDED).code == 0
+
+
+@pytest.mark.parametrize("words", [("show", "1-2"), ("show", "1-2-3-4"), ("retry",), ("cancel", "x", "--because", "y")])
+def test_an_id_that_is_none_is_wrong_usage(office: Desk, words: tuple[str, ...]) -> None:
+    assert office("outbox", *words).code == 2
+
+
+def test_without_a_mail_server_the_letter_waits_and_says_why(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WRITS_SMTP_URL", raising=False)
+    said = office("send", *REMINDED)
+
+    assert said.code == 0
+    assert 'the channel "email" is not set up on this node' in said.out
+    monkeypatch.setenv("WRITS_SMTP_URL", "smtp://u:hidden@mail.example?tls=none")
+    wrong = office("send", *REMINDED)
+    assert wrong.code == 2
+    assert "hidden" not in wrong.err
+
+
+def test_templates_are_checked(desk: Desk, folder: Path) -> None:
+    words = folder / "words"
+    words.mkdir()
+    (words / "remind.vi.txt").write_text("Subject: {{ case }}\n{{ cas }}\n", encoding="utf-8")
+
+    from writs.cli import main
+
+    assert main(["templates", "check", str(words)]) == 1
+    (words / "remind.vi.txt").write_text("Subject: {{ case }}\n", encoding="utf-8")
+    assert main(["templates", "check", str(words), "--json"]) == 0
+    assert main(["templates", "check", str(folder / "nowhere")]) == 2
