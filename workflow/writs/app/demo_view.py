@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from writs.app.docket_view import Machines, due_entries
+from writs.app.docket_view import due_entries
 from writs.core.case import Case, Deadline
 from writs.core.counting import add_months
 from writs.core.explanation import explain
 from writs.core.machine import REVIEW, Machine
 from writs.core.periods import PeriodError, parse_period
 from writs.engine.folding import fold_stored
+from writs.engine.machines import Machines
 from writs.runner.demo import FORENOON, Demo
 from writs.storage.audit import verify
 from writs.storage.canonical import read_instant, read_json

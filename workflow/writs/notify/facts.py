@@ -103,7 +103,7 @@ def facts_of(
         "case": matter.case.reference,
         "procedure": title_of(procedure.title, language),
         "state": None if state is None else title_of(state.title, language),
-        "about": about(procedure, rule, notice.about, language),
+        "about": rule_title(procedure, rule, notice.about, language),
         "due": due,
         "days_left": None if due is None else (due - matter.today).days,
         "overdue": due is not None and due < matter.today,
@@ -141,7 +141,7 @@ def role_title(procedure: m.Procedure, role: str, language: str) -> str:
     return role if found is None else title_of(found.title, language)
 
 
-def about(procedure: m.Procedure, rule: m.DeadlineRule | None, name: str, language: str) -> str:
+def rule_title(procedure: m.Procedure, rule: m.DeadlineRule | None, name: str, language: str) -> str:
     """The title of a deadline, or else of a transition: names of both kinds may be the same."""
     if rule is None:
         return act(procedure, name, language)
@@ -168,10 +168,16 @@ def laws(procedure: m.Procedure, law: m.Law, language: str) -> tuple[str, ...]:
 def owners(matter: Matter, rule: m.DeadlineRule | None, language: str) -> str:
     """Who owes it: the roles, with the persons whom the case names."""
     roles = (rule.owners or rule.holders) if rule is not None else (matter.notice.role,)
+    return owner_titles(matter.procedure, roles, matter.case.assigned, language)
+
+
+def owner_titles(
+    procedure: m.Procedure, roles: tuple[str, ...], assigned: Mapping[str, str], language: str
+) -> str:  # fmt: skip
+    """Roles by their titles, each with the person whom the case names: `Enforcer (Lan)`."""
     words: list[str] = []
     for role in roles:
-        person = matter.case.assigned.get(role)
-        title = role_title(matter.procedure, role, language)
+        title, person = role_title(procedure, role, language), assigned.get(role)
         words.append(f"{title} ({person})" if person else title)
     return listed(words, language)
 

@@ -21,21 +21,21 @@ from writs.notify.message import DeliveryFailed, PermanentFailure, Receipt, Temp
 from writs.notify.post import Post
 from writs.notify.wording import one_line
 from writs.runner.clock import elapsed
+from writs.runner.digest_round import FOLDED, DigestRound
 from writs.runner.dispatch_report import DispatchReport
-from writs.runner.letters import Letter, write_letter
+from writs.runner.letters import Letter, settled_meanwhile, write_letter
+from writs.runner.routes import Routes, rest
 from writs.storage import outbox
 from writs.storage.canonical import write_json
 from writs.storage.connection import Database
-from writs.storage.directory import Directory, close_route, directory
+from writs.storage.directory import Directory, directory
 from writs.storage.outbox import StoredNotice
 
-LEASE = timedelta(minutes=5)
-FIRST_REST, LONGEST_REST, LONGEST_ASKED = timedelta(seconds=30), timedelta(hours=1), timedelta(days=1)
+LEASE, BETWEEN_DIGESTS = timedelta(minutes=5), timedelta(minutes=1)
 MOST_TRIES = 80
 """At most so often a notice is tried, some three days long; then it is a dead letter."""
 AT_ONCE = 20
 """Notices taken in one transaction: as many as a lease has room for."""
-FOLDED = "waits for the digest"
 _FOLDS = frozenset({"remind", "notify"})
 
 
@@ -68,6 +68,7 @@ class Dispatcher:
     ) -> None:
         self.database, self.catalogue, self.post, self.node = database, catalogue, post, node
         self._chance, self._elapsed, self._lease, self._most_tries = chance, elapsed, lease, most_tries
+        self._looked_at: datetime | None = None
 
     def run_once(self, *, at: datetime, limit: int = 1000) -> DispatchReport:
         """Deliver what is due by `at`, at most `limit` notices.
@@ -78,18 +79,19 @@ class Dispatcher:
             raise ValueError(f"{at.isoformat()} has no time zone; say which instant is meant.")
         report = DispatchReport(at)
         begun = self._elapsed()
-        down: dict[str, str] = {}
+        routes = Routes(self.database, self.post)
 
         def now() -> datetime:
             return at + timedelta(seconds=self._elapsed() - begun)
 
         try:
+            self._digests(routes, at, now, report)
             while len(report.lines) < limit:
                 size = min(AT_ONCE, limit - len(report.lines))
                 moment = now()
                 taken, seen = self._take(moment, size, report)
                 for one in taken:
-                    self._deliver(one, moment, now, down, report)
+                    self._deliver(one, moment, now, routes, report)
                 if not seen:
                     break
         finally:
@@ -98,6 +100,16 @@ class Dispatcher:
             report.next_at = outbox.next_attempt(connection.connection.dbapi_connection)
         report.more = report.next_at is not None and report.next_at <= now()
         return report
+
+    def _digests(self, routes: Routes, at: datetime, now: Callable[[], datetime], report: DispatchReport) -> None:
+        """Look for digests, once a minute at most: that is a look at everybody."""
+        if self._looked_at is not None and timedelta(0) <= at - self._looked_at < BETWEEN_DIGESTS:
+            return
+        self._looked_at = at
+        DigestRound(
+            self.database, self.catalogue, self.post, node=self.node, lease=self._lease, most_tries=self._most_tries,
+            chance=self._chance,
+        ).run(routes, at, now, report)  # fmt: skip
 
     # -- taking
     def _take(self, at: datetime, size: int, report: DispatchReport) -> tuple[list[Taken], int]:
@@ -119,7 +131,7 @@ class Dispatcher:
     def _sorted(
         self, driver: Any, people: Directory, notice: StoredNotice, at: datetime, report: DispatchReport
     ) -> Addressed | None:
-        if (moot := outbox.moot(driver, notice)) is not None:
+        if (moot := settled_meanwhile(driver, notice)) is not None:
             outbox.cancel(driver, notice.id, moot)
             report.add(notice, notice.destination, "cancelled", moot)
             return None
@@ -146,7 +158,7 @@ class Dispatcher:
 
     # -- sending
     def _deliver(
-        self, one: Taken, taken_at: datetime, now: Callable[[], datetime], down: dict[str, str], report: DispatchReport
+        self, one: Taken, taken_at: datetime, now: Callable[[], datetime], routes: Routes, report: DispatchReport
     ) -> None:
         """Send one notice and write down how it went."""
         notice = one.notice
@@ -159,41 +171,12 @@ class Dispatcher:
             with self.database.reading() as connection:
                 driver = connection.connection.dbapi_connection
                 letter = write_letter(driver, self.catalogue, self.post, notice, one.addressed, now())
-            outcome: Receipt | DeliveryFailed = self._by_any_route(letter, down, now())
+            outcome: Receipt | DeliveryFailed = routes.send(letter, now())
         except DatabaseUnusable:
             raise
         except WritsError as error:
             outcome = PermanentFailure(one_line(str(error)))
         self._settle(one, letter, outcome, now(), report)
-
-    def _by_any_route(self, letter: Letter, down: dict[str, str], at: datetime) -> Receipt | DeliveryFailed:
-        """The first route that takes it. A route that fails for good gives way to the next, one that may recover does
-        not: the order is the person's wish."""
-        refusals: list[str] = []
-        person = letter.addressed.person
-        for route in person.routes:
-            if route.gone_on is not None:
-                continue
-            channel = self.post.channels.get(route.channel)
-            if channel is None:
-                return TemporaryFailure(f'the channel "{route.channel}" is not set up on this node')
-            if route.channel in down:
-                return TemporaryFailure(f"not tried: {down[route.channel]}")
-            try:
-                return channel.send(letter.by(route, at))
-            except TemporaryFailure as failure:
-                if failure.channel_down:
-                    down[route.channel] = str(failure)
-                return failure
-            except PermanentFailure as failure:
-                refusals.append(f"{route.channel}: {failure}")
-                if failure.gone:
-                    with self.database.writing() as connection:
-                        close_route(connection.connection.dbapi_connection, person, route, at.date())
-            except Exception as error:
-                # A channel that breaks its promise must not take the others with it.
-                return TemporaryFailure(f"the channel {route.channel} failed unexpectedly ({type(error).__name__})")
-        return PermanentFailure("; ".join(refusals) or "no channel can be used")
 
     # -- settling
     def _settle(
@@ -207,10 +190,10 @@ class Dispatcher:
                 outbox.finish(driver, notice.id, attempt, "sent", reason, at)
                 word = "sent" if outbox.settle_sent(driver, notice.id, attempt) else "overtaken"
                 if letter is not None and letter.to_outsider:
-                    self._note(connection, letter, outcome, at)
+                    self._note(connection, one, letter, outcome, at)
             elif isinstance(outcome, TemporaryFailure) and notice.tries + 1 < self._most_tries:
                 outbox.finish(driver, notice.id, attempt, "failed", reason, at)
-                again = at + self._rest(notice.tries, outcome)
+                again = at + rest(notice.tries, outcome, self._chance())
                 word = "put back" if outbox.put_back(driver, notice.id, attempt, reason, again) else "overtaken"
             else:
                 if isinstance(outcome, TemporaryFailure):
@@ -218,11 +201,6 @@ class Dispatcher:
                 outbox.finish(driver, notice.id, attempt, "refused", reason, at)
                 word = "dead" if self._bury(driver, directory(driver), notice, attempt, reason, at) else "overtaken"
         report.add(notice, told, word, reason)
-
-    def _rest(self, tries: int, failure: TemporaryFailure) -> timedelta:
-        """Twice as long each time, up to an hour, spread so that not all come back at once; longer where asked to."""
-        rest: timedelta = min(LONGEST_REST, FIRST_REST * (1 << min(tries, 10))) * (0.5 + self._chance() / 2)
-        return rest if failure.after is None else max(rest, min(failure.after, LONGEST_ASKED))
 
     def _bury(
         self, driver: Any, people: Directory, notice: StoredNotice, attempt: int | None, reason: str, at: datetime
@@ -243,9 +221,9 @@ class Dispatcher:
             outbox.tell_of(driver, notice, told, write_json(said), at)
         return True
 
-    def _note(self, connection: Any, letter: Letter, receipt: Receipt, at: datetime) -> None:
+    def _note(self, connection: Any, one: Taken, letter: Letter, receipt: Receipt, at: datetime) -> None:
         """The delivery to a party is a fact of the case: a note, once, whatever is repeated."""
-        notice = letter.notice
+        notice = one.notice
         text = f"{notice.kind} {notice.id} ({notice.about}) delivered to {letter.addressed.person.name}; {receipt}"
         engine = Engine(self.catalogue, office=notice.id.office)
         try:
@@ -253,4 +231,4 @@ class Dispatcher:
         except WritsError as error:
             # The letter has arrived; that its note waits for somebody is told where attempts are shown.
             said = f"{receipt}; not noted on the case: {one_line(str(error))}"
-            outbox.finish(connection.connection.dbapi_connection, notice.id, notice.attempts + 1, "sent", said, at)
+            outbox.finish(connection.connection.dbapi_connection, notice.id, one.attempt, "sent", said, at)

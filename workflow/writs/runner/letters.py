@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from writs.core.errors import WritsError
 from writs.engine.catalogue import Catalogue
 from writs.notify.addressing import Addressed
 from writs.notify.facts import Matter, facts_of, kind_of
@@ -16,7 +17,7 @@ from writs.notify.templates import Words
 from writs.notify.wording import one_line
 from writs.storage.canonical import instant_text
 from writs.storage.directory import Route
-from writs.storage.outbox import ALARM, NoticeId, StoredNotice, find
+from writs.storage.outbox import ALARM, NoticeId, StoredNotice, find, moot
 from writs.storage.read import load_file
 
 
@@ -24,19 +25,20 @@ from writs.storage.read import load_file
 class Letter:
     """What one person is told, before a route is chosen."""
 
-    notice: StoredNotice
+    id: str
+    created_at: datetime
     kind: str
     addressed: Addressed
     words: Words
     data: Mapping[str, Any]
-    to_outsider: bool
+    to_outsider: bool = False
     """The addressee is a party or an outsider: the delivery is itself a fact of the case."""
 
     def by(self, route: Route, at: datetime) -> Message:
         person = self.addressed.person
         return Message(
-            str(self.notice.id), self.kind, route.to, person.name, person.language, self.words.subject,
-            self.words.text, self.words.html, self.notice.created_at, at, self.data, route.secrets,
+            self.id, self.kind, route.to, person.name, person.language, self.words.subject,
+            self.words.text, self.words.html, self.created_at, at, self.data, route.secrets,
         )  # fmt: skip
 
 
@@ -70,7 +72,8 @@ def write_letter(
         "subject": words.subject,
         "text": words.text,
     }
-    return Letter(notice, kind, addressed, words, data, role is not None and role.kind != "official")
+    outsider = role is not None and role.kind != "official"
+    return Letter(str(notice.id), notice.created_at, kind, addressed, words, data, outsider)
 
 
 def matter_of(connection: Any, catalogue: Catalogue, notice: StoredNotice, at: datetime) -> Matter:
@@ -80,6 +83,19 @@ def matter_of(connection: Any, catalogue: Catalogue, notice: StoredNotice, at: d
     case = stored.file.case(number)
     machine = catalogue.machine(case.procedure, case.version_of_procedure)
     return Matter(notice, case, machine, office_name(connection, notice.id.office), at)
+
+
+def settled_meanwhile(connection: Any, notice: StoredNotice) -> str | None:
+    """Why nobody need be told any more: the deadline is met, the proposal approved; None where it still stands."""
+    if kind_of(notice) != "approve":
+        return moot(connection, notice)
+    try:
+        stored, number = load_file(connection, notice.id.office, notice.id.case)
+    except WritsError:
+        # What cannot be read is told when the letter is written.
+        return None
+    waits = notice.about in stored.file.case(number).proposals
+    return None if waits else f"{notice.about}: waits for no approval any more"
 
 
 def office_name(connection: Any, office: int) -> str:
