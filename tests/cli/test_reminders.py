@@ -130,3 +130,29 @@ def test_templates_are_checked(desk: Desk, folder: Path) -> None:
     (words / "remind.vi.txt").write_text("Subject: {{ case }}\n", encoding="utf-8")
     assert main(["templates", "check", str(words), "--json"]) == 0
     assert main(["templates", "check", str(folder / "nowhere")]) == 2
+
+
+def test_a_calendar_is_written_and_an_address_made(office: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("icalendar", reason="the extra `ical` is not installed")
+    monkeypatch.setenv("WRITS_PUBLIC_URL", "https://writs.example")
+    made = office("calendar-feed", "--person", "lan", "--out", "lan.ics", "--new-address", "--json", *REMINDED)
+
+    assert made.code == 0, made.err
+    assert made.json["address"].startswith("https://writs.example/feeds/1/lan/")
+    assert "SUMMARY:Tell the debtor – 1/2026" in (folder / "lan.ics").read_text(encoding="utf-8")
+    assert office("calendar-feed", "--whole-office", "--out", "all.ics", *REMINDED).code == 0
+    assert office("calendar-feed", "--person", "nobody", "--out", "x.ics").code == 2
+    assert office("calendar-feed", "--person", "lan").code == 2
+    assert not (folder / "x.ics").exists()
+
+
+def test_a_notice_is_printed(office: Desk, folder: Path) -> None:
+    (waiting,) = office("outbox", "list", "--json").json["notices"]
+    printed = office("notice", "print", waiting["id"], "--out", "letter.pdf", *REMINDED)
+    if "cannot be made here" in printed.err:
+        pytest.skip("the extra `documents` is not installed")
+
+    assert printed.code == 0, printed.err
+    assert (folder / "letter.pdf").read_bytes().startswith(b"%PDF-")
+    assert office("notice", "print", "1-2-3-4", "--out", "no.pdf").code == 2
+    assert not (folder / "no.pdf").exists()

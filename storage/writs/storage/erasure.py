@@ -29,10 +29,10 @@ def erase_private(connection: Any, office: int, case: int, *, at: datetime) -> E
     """Erase all personal data of the file to which a case belongs, inside the caller's transaction.
 
     Gone are: what the events keep apart from their hashed text, the personal facts and names of the cases, who was
-    assigned, whom notices went to and what they said, the formal documents with what they were made from, and the
-    keyed requests with their answers. What stays: hashes, numbers, dates, transitions, facts that are not personal, and
-    officials who acted. Copies elsewhere (backups, deliveries, the write-ahead log until its next checkpoint) are the
-    caller's.
+    assigned, whom notices went to, what they said and how that went, the formal documents with what they were made
+    from, and the keyed requests with their answers. What stays: hashes, numbers, dates, transitions, facts that are not
+    personal, and officials who acted. Copies elsewhere (backups, deliveries, the write-ahead log until its next
+    checkpoint) are the caller's.
 
     Raises CaseNotFound; WrongInput while a case of the file has not ended, because its rules still need its facts.
     """

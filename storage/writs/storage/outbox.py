@@ -23,8 +23,8 @@ _COLUMNS = (
     " a.attempts, a.next_attempt_at, a.requeued, a.reason"
 )
 READY = (
-    f"SELECT {_COLUMNS} FROM writs_notice a WHERE a.status='pending' AND a.next_attempt_at <= ?"
-    " AND NOT EXISTS (SELECT 1 FROM writs_notice b WHERE b.office_id=a.office_id AND b.case_id=a.case_id"
+    f"SELECT {_COLUMNS} FROM writs_notice a WHERE a.status='pending' AND a.next_attempt_at <= ? AND NOT EXISTS"
+    " (SELECT 1 FROM writs_notice b INDEXED BY ix_notice_lane WHERE b.office_id=a.office_id AND b.case_id=a.case_id"
     " AND b.destination=a.destination AND b.status='pending' AND (b.seq, b.n) < (a.seq, a.n))"
     " ORDER BY a.next_attempt_at, a.office_id, a.case_id, a.seq, a.n LIMIT ?"
 )

@@ -23,8 +23,11 @@ from writs.storage.connection import Database, open_database
 from writs.storage.schema import check, upgrade
 
 if TYPE_CHECKING:
+    from writs.notify.post import Post
     from writs.runner.clock import Clock
+    from writs.runner.courier import Courier
     from writs.runner.dispatcher import Dispatcher
+    from writs.runner.feeds import Feeds
     from writs.runner.metronome import Metronome, Pulse
 
 
@@ -96,12 +99,30 @@ class Installation:
         )
 
     @cached_property
+    def post(self) -> Post:
+        """The ways to reach people. Raises MailSettingWrong and WebhookSettingWrong."""
+        from writs.notify.post import open_post
+
+        return open_post(os.environ)
+
+    @cached_property
     def dispatcher(self) -> Dispatcher:
         """Raises MailSettingWrong and WebhookSettingWrong."""
-        from writs.notify.post import open_post
         from writs.runner.dispatcher import Dispatcher
 
-        return Dispatcher(self.database, self.catalogue, open_post(os.environ), node=self.settings.node)
+        return Dispatcher(self.database, self.catalogue, self.post, node=self.settings.node)
+
+    def courier(self, clock: Clock) -> Courier:
+        """Delivery in a thread of its own. Raises MailSettingWrong and WebhookSettingWrong."""
+        from writs.runner.courier import Courier
+
+        return Courier(self.dispatcher, clock)
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        from writs.runner.feeds import Feeds
+
+        return Feeds(self.database, self.catalogue, public_url=self.post.public_url)
 
     def close(self) -> None:
         if (database := self.__dict__.pop("database", None)) is not None:

@@ -43,6 +43,8 @@ HELP = {
     "people": "Who is reached how: import the directory of an office, or list it",
     "outbox": "Letters that wait, went out or died: list, show, retry, cancel",
     "send": "Deliver what the outbox holds, once",
+    "notice": "Print a letter on paper",
+    "calendar-feed": "Deadlines as a calendar, in a file or to subscribe to",
     "templates": "Check the words that an office writes for its letters",
     "work": "Let the clock work on a database, once or until stopped",
     "demo": "The main job in under a minute, from nothing",

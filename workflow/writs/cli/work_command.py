@@ -1,4 +1,4 @@
-"""`writs work`: a node. Its clock sweeps all offices of the database, once or until it is stopped."""
+"""`writs work`: a node. Its clock sweeps all offices of the database, and its courier delivers, until it is stopped."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from writs.core.errors import WrongInput
 
 
 def run(arguments: Sequence[str]) -> int:
-    parser = parser_of("work", "Let the clock work: fire what is due in every case of every office.")
+    parser = parser_of("work", "Fire what is due in every case of every office, and deliver the letters.")
     parser.add_argument("--once", action="store_true", help="one pass, then end")
     parser.add_argument("--limit", metavar="N", help="with --once: at most so many files")
     parser.add_argument(
         "--interval", metavar="SECONDS", help="at the latest so long after it is due; else WRITS_INTERVAL, else 60"
     )
+    parser.add_argument("--clock-only", action="store_true", help="deliver nothing; another node does, or `writs send`")
     options = parser.parse_args(arguments)
     limit, seconds = whole_number("--limit", options.limit), whole_number("--interval", options.interval)
     if seconds == 0:
@@ -32,14 +33,16 @@ def run(arguments: Sequence[str]) -> int:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     clock = clock_of(options)
     with installation_of(options, interval=None if seconds is None else timedelta(seconds=seconds)) as installation:
-        metronome = installation.metronome(clock)
         if options.once:
+            metronome = installation.metronome(clock)
             report = metronome.beat(limit)
             _print(report.as_json() if options.json else f"{report}" if report.files else "Nothing is due.")
             return 1 if report.set_aside else 0
         from writs.app.node import Node, stopped_by_signals
 
-        node = Node([metronome])
+        courier = None if options.clock_only else installation.courier(clock)
+        metronome = installation.metronome(clock, lambda pulse: None if courier is None else courier.wake())
+        node = Node([metronome] if courier is None else [metronome, courier])
         with stopped_by_signals(node):
             node.run()
         pulse = metronome.pulse

@@ -86,10 +86,11 @@ class Dispatcher:
 
         try:
             self._digests(routes, at, now, report)
-            while len(report.lines) < limit:
+            people = self._people(now())
+            while people is not None and len(report.lines) < limit:
                 size = min(AT_ONCE, limit - len(report.lines))
                 moment = now()
-                taken, seen = self._take(moment, size, report)
+                taken, seen = self._take(people, moment, size, report)
                 for one in taken:
                     self._deliver(one, moment, now, routes, report)
                 if not seen:
@@ -112,12 +113,18 @@ class Dispatcher:
         ).run(routes, at, now, report)  # fmt: skip
 
     # -- taking
-    def _take(self, at: datetime, size: int, report: DispatchReport) -> tuple[list[Taken], int]:
+    def _people(self, at: datetime) -> Directory | None:
+        """The directory for this round, read before the write lock is taken; None where nothing is due."""
+        with self.database.reading() as connection:
+            driver = connection.connection.dbapi_connection
+            due = outbox.next_attempt(driver)
+            return directory(driver) if due is not None and due <= at else None
+
+    def _take(self, people: Directory, at: datetime, size: int, report: DispatchReport) -> tuple[list[Taken], int]:
         """Sort what is due: some is ours now, some waits, some is dead or no longer needed. And how many were seen."""
         taken: list[Taken] = []
         with self.database.writing() as connection:
             driver = connection.connection.dbapi_connection
-            people = directory(driver)
             ready = outbox.ready(driver, at, size)
             for notice in ready:
                 found = self._sorted(driver, people, notice, at, report)
