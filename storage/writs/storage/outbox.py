@@ -226,7 +226,6 @@ def notices(
     *,
     statuses: Sequence[str] = ("pending", "dead"),
     office: int | None = None,
-    destinations: Iterable[str] = (),
     kinds: Iterable[str] = (),
     since: datetime | None = None,
     due: datetime | None = None,
@@ -234,10 +233,9 @@ def notices(
 ) -> list[StoredNotice]:
     """Rows of the outbox, the oldest first; narrowed by what is given."""
     where, values = [f"a.status IN ({_marks(statuses)})"], list[Any](statuses)
-    for column, chosen in (("a.destination", tuple(destinations)), ("a.kind", tuple(kinds))):
-        if chosen:
-            where.append(f"{column} IN ({_marks(chosen)})")
-            values += chosen
+    if chosen := tuple(kinds):
+        where.append(f"a.kind IN ({_marks(chosen)})")
+        values += chosen
     for condition, value in (
         ("a.office_id = ?", office),
         ("a.created_at >= ?", since),

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from writs.app.case_view import rule_for
 from writs.core import model as m
 from writs.core.acts import Session
 from writs.core.case import Case, Deadline, File, PauseInterval
@@ -20,6 +19,7 @@ from writs.core.machine import REVIEW, Machine
 from writs.core.reasons import explained
 from writs.core.values import write_value
 from writs.engine import Catalogue
+from writs.engine.machines import rule_for
 from writs.storage.history import files_of, history
 from writs.storage.read import StoredEvent, events_of, generations_of
 
