@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -71,6 +77,32 @@ def test_a_reminder_is_sent_once(office: Desk, mailbox: Mailbox) -> None:
     assert "nothing to send" in again.out
     (mail,) = mailbox.mails
     assert mail["Subject"] == "Tell the debtor – due Mon 9 Mar 2026 – case 1/2026"
+
+
+def test_a_node_delivers_while_its_clock_runs_and_ends_when_it_is_asked_to(
+    opened: Desk, folder: Path, mailbox: Mailbox
+) -> None:
+    (folder / "people.yaml").write_text(PEOPLE, encoding="utf-8")
+    assert opened("people", "import", "people.yaml").code == 0
+    arrived = threading.Event()
+
+    def arrive(mail: EmailMessage) -> None:
+        arrived.set()
+
+    mailbox.at_data = arrive
+    script = "import sys; from writs.cli import main; sys.exit(main(sys.argv[1:]))"
+    words = ["work", "--procedures", str(folder / "definitions"), "--json"]
+    node = subprocess.Popen(
+        [sys.executable, "-c", script, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    came = arrived.wait(60)
+    node.send_signal(signal.SIGTERM)
+    out, err = node.communicate(timeout=60)
+
+    assert (came, node.returncode) == (True, 0), err
+    assert "not delivered" not in err
+    assert json.loads(out)["fired"] > 0
+    assert mailbox.mails[0]["To"] in ("Lan <lan@court.example>", "An <an@court.example>")
 
 
 def test_a_dead_letter_is_listed_shown_and_sent_out_again(office: Desk, mailbox: Mailbox) -> None:

@@ -59,7 +59,7 @@ def test_what_makes_no_sense_is_refused(opened: Desk, words: tuple[str, ...], se
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_node_ends_gracefully_when_it_is_asked_to(opened: Desk, folder: Path, number: signal.Signals) -> None:
     script = "import sys; from writs.cli import main; sys.exit(main(sys.argv[1:]))"
-    words = ["work", "--procedures", str(folder / "definitions"), "--json"]
+    words = ["work", "--procedures", str(folder / "definitions"), "--json", "--clock-only"]
     node = subprocess.Popen(
         [sys.executable, "-c", script, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -71,12 +71,12 @@ class Courier:
         except Exception:
             log.exception("Delivery failed", extra={"action": "delivery_failed"})
             return AFTER_FAILURE
-        for line in report.lines:
-            if line.outcome in ("dead", "put back"):
-                log.warning(
-                    "Notice not delivered",
-                    extra={"action": "notice_" + line.outcome.replace(" ", "_"), "notice": line.notice, "to": line.to},
-                )
+        troubled = {word: report.counts[word] for word in ("dead", "put back") if report.counts[word]}
+        if troubled:
+            told = ", ".join(f"{number} {word}" for word, number in troubled.items())
+            log.warning(
+                "Letters not delivered: %s; `writs outbox list` says why", told, extra={"action": "not_delivered"}
+            )
         if self._seen is not None:
             self._seen(report)
         return timedelta(0) if report.more else self._between
