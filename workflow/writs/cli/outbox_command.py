@@ -117,7 +117,7 @@ def _list(database: Database, office: int | None, statuses: Sequence[str], limit
             str(notice.id), notice.reference, notice.kind, notice.destination, notice.about, status, again,
             notice.reason or "",
         )  # fmt: skip
-    Console(highlight=False, markup=False, soft_wrap=True).print(table)
+    Console(emoji=False, highlight=False, markup=False, soft_wrap=True).print(table)
     if more:
         print("There are more; --limit shows them.")
     return 0

@@ -57,7 +57,7 @@ def _import(installation: Installation, path: Path, as_json: bool) -> int:
     elif found.problems or unknown:
         from rich.console import Console
 
-        print_problems(Console(highlight=False, soft_wrap=True), found.problems)
+        print_problems(Console(emoji=False, highlight=False, soft_wrap=True), found.problems)
         for sentence in unknown:
             print(sentence)
         print("Nothing was imported.")
@@ -102,7 +102,7 @@ def _list(installation: Installation, as_json: bool) -> int:
         ways = ", ".join(way["channel"] + (" (gone)" if way["gone_on"] else "") for way in entry["channels"])
         away = f"{entry['away'][0]} – {entry['away'][1]}: {entry['delegate'] or '?'}" if entry["away"] else ""
         table.add_row(entry["person"], entry["name"], ", ".join(entry["roles"]), ways, entry["digest"], away)
-    Console(highlight=False, markup=False).print(table)
+    Console(emoji=False, highlight=False, markup=False).print(table)
     return 0
 
 

@@ -31,6 +31,6 @@ def run(arguments: Sequence[str]) -> int:
     else:
         from rich.console import Console
 
-        print_problems(Console(highlight=False, soft_wrap=True), problems)
+        print_problems(Console(emoji=False, highlight=False, soft_wrap=True), problems)
         print(f"{number} templates, {len(problems)} problems.")
     return 1 if problems else 0
