@@ -159,6 +159,12 @@ def unprinted(connection: Any, after: tuple[int, int, int, int], limit: int) -> 
     return [_paper(tuple(row)) for row in connection.execute(UNPRINTED, (*after, limit)).fetchall()]
 
 
+def waiting_for_print(connection: Any) -> int:
+    """How many documents have no file yet."""
+    row = connection.execute("SELECT count(*) FROM writs_paper WHERE printed_at IS NULL AND content IS NOT NULL")
+    return int(row.fetchone()[0])
+
+
 def keep_files(connection: Any, paper: Paper, files: Mapping[str, bytes], at: datetime) -> dict[str, str]:
     """Store the printed files of a document; format → SHA-256 in hexadecimal."""
     hashes: dict[str, str] = {}

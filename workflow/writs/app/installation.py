@@ -23,12 +23,14 @@ from writs.storage.connection import Database, open_database
 from writs.storage.schema import check, upgrade
 
 if TYPE_CHECKING:
+    from writs.app.listener import Listener
     from writs.notify.post import Post
     from writs.runner.clock import Clock
     from writs.runner.courier import Courier
     from writs.runner.dispatcher import Dispatcher
     from writs.runner.feeds import Feeds
     from writs.runner.metronome import Metronome, Pulse
+    from writs.runner.press import Press
 
 
 class Installation:
@@ -111,6 +113,20 @@ class Installation:
         from writs.runner.dispatcher import Dispatcher
 
         return Dispatcher(self.database, self.catalogue, self.post, node=self.settings.node)
+
+    def press(self, clock: Clock) -> Press:
+        """Printing in a thread of its own."""
+        from writs.runner.press import Press
+
+        return Press(self.print_room, clock)
+
+    def listener(self, address: str, metronome: Metronome, clock: Clock) -> Listener:
+        """The HTTP door of a node. Raises WrongSetting."""
+        from writs.app.health import Health
+        from writs.app.listener import Listener
+
+        health = Health(self.database, lambda: metronome.pulse, self.settings.interval)
+        return Listener(address, health, self.feeds, clock)
 
     def courier(self, clock: Clock) -> Courier:
         """Delivery in a thread of its own. Raises MailSettingWrong and WebhookSettingWrong."""

@@ -19,13 +19,22 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--interval", metavar="SECONDS", help="at the latest so long after it is due; else WRITS_INTERVAL, else 60"
     )
-    parser.add_argument("--clock-only", action="store_true", help="deliver nothing; another node does, or `writs send`")
+    parser.add_argument(
+        "--clock-only",
+        action="store_true",
+        help="deliver and print nothing; another node does, or `writs send`",
+    )
+    parser.add_argument(
+        "--listen", metavar="IP:PORT", help="answer /healthz, /readyz, /metrics and calendar feeds there, by plain HTTP"
+    )
     options = parser.parse_args(arguments)
     limit, seconds = whole_number("--limit", options.limit), whole_number("--interval", options.interval)
     if seconds == 0:
         raise WrongInput("--interval must be at least one second.")
     if not options.once and (options.at is not None or limit is not None):
         raise WrongInput("--at and --limit are for one pass; add --once.")
+    if options.once and options.listen is not None:
+        raise WrongInput("--listen is for a node that stays; leave out --once.")
     logging.basicConfig(
         format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S%z", level=logging.INFO,
         stream=sys.stderr,
@@ -38,11 +47,19 @@ def run(arguments: Sequence[str]) -> int:
             report = metronome.beat(limit)
             _print(report.as_json() if options.json else f"{report}" if report.files else "Nothing is due.")
             return 1 if report.set_aside else 0
-        from writs.app.node import Node, stopped_by_signals
+        from writs.app.node import Node, Part, stopped_by_signals
 
-        courier = None if options.clock_only else installation.courier(clock)
-        metronome = installation.metronome(clock, lambda pulse: None if courier is None else courier.wake())
-        node = Node([metronome] if courier is None else [metronome, courier])
+        hands = [] if options.clock_only else [installation.courier(clock), installation.press(clock)]
+
+        def wake(pulse: object) -> None:
+            for hand in hands:
+                hand.wake()
+
+        metronome = installation.metronome(clock, wake)
+        parts: list[Part] = [metronome, *hands]
+        if options.listen is not None:
+            parts.append(installation.listener(options.listen, metronome, clock))
+        node = Node(parts)
         with stopped_by_signals(node):
             node.run()
         pulse = metronome.pulse

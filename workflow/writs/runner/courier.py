@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 from writs.core.errors import WritsError
+from writs.runner.background import Background
 from writs.runner.clock import Clock
 from writs.runner.dispatch_report import DispatchReport
 from writs.runner.dispatcher import Dispatcher
@@ -18,7 +18,7 @@ BETWEEN_LOOKS = timedelta(seconds=1)
 AFTER_FAILURE = timedelta(seconds=30)
 
 
-class Courier:
+class Courier(Background):
     """Delivers until it is stopped, and survives whatever goes wrong on the way; the log tells."""
 
     def __init__(
@@ -30,36 +30,7 @@ class Courier:
         seen: Callable[[DispatchReport], object] | None = None,
     ) -> None:
         self._dispatcher, self._clock, self._between, self._seen = dispatcher, clock, between, seen
-        self._stopping, self._woken = threading.Event(), threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        self._thread = threading.Thread(target=self._work, name="writs-courier", daemon=True)
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Something was put into the outbox: look now. Callable from any thread."""
-        self._woken.set()
-
-    def watch(self) -> None:
-        """Start again what ended although nobody asked for it."""
-        if self._thread is not None and not self._thread.is_alive() and not self._stopping.is_set():
-            log.error("Courier ended", extra={"action": "courier_restarted"})
-            self.start()
-
-    def stop(self) -> None:
-        """End after the letter at hand; what was taken and not sent falls due again by itself."""
-        self._stopping.set()
-        self._woken.set()
-        if self._thread is not None:
-            self._thread.join()
-
-    def _work(self) -> None:
-        while not self._stopping.is_set():
-            rest = self._round()
-            if rest > timedelta(0):
-                self._woken.wait(rest.total_seconds())
-            self._woken.clear()
+        super().__init__("courier")
 
     def _round(self) -> timedelta:
         """One round; how long to rest after it."""

@@ -44,6 +44,8 @@ class Pulse:
     """Since when the oldest file waits that the last pass left behind."""
     passes: int = 0
     fired: int = 0
+    late: int = 0
+    """Steps fired more than the interval after their instant."""
     set_aside: int = 0
     trouble: str | None = None
     """Why the last pass did not go through; None where it did."""
@@ -105,9 +107,10 @@ class Metronome:
             driver = connection.connection.dbapi_connection
             waiting, aside = files_waiting(driver, at).since, len(failing(driver))
             fired = pulse.fired + report.fired
+            late = pulse.late + report.later_than(self._interval)
             note_pass(driver, NodePass(pulse.node, pulse.started_at, at, waiting, fired, aside))
             self._next = next_wake(driver, at)
-        self.pulse = Pulse(pulse.node, pulse.started_at, at, waiting, pulse.passes + 1, fired, aside)
+        self.pulse = Pulse(pulse.node, pulse.started_at, at, waiting, pulse.passes + 1, fired, late, aside)
 
     def tick(self) -> None:
         """One pass that survives everything: what went wrong is logged, and the next pass catches up."""
@@ -129,7 +132,7 @@ class Metronome:
         p = self.pulse
         trouble = str(error) or type(error).__name__
         self.pulse = Pulse(
-            p.node, p.started_at, p.last_pass_at, p.oldest_due_at, p.passes, p.fired, p.set_aside, trouble
+            p.node, p.started_at, p.last_pass_at, p.oldest_due_at, p.passes, p.fired, p.late, p.set_aside, trouble
         )
         # Connections to a database that went away are of no use when it comes back.
         self._sweeper.database.close()

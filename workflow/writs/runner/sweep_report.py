@@ -29,6 +29,8 @@ class SweepReport:
     """Who is to be told, by kind of notice."""
     latest: timedelta = timedelta(0)
     """How late the oldest of them was."""
+    delays: Counter[int] = field(default_factory=Counter[int])
+    """How many steps were fired so many whole minutes after their instant."""
     set_aside: list[FailingFile] = field(default_factory=list[FailingFile])
     """Files that could not be decided; they are tried again later."""
     more: bool = False
@@ -44,6 +46,7 @@ class SweepReport:
         for mine, theirs in ((self.steps, other.steps), (self.acts, other.acts), (self.blocked, other.blocked)):
             mine.update(theirs)
         self.notices.update(other.notices)
+        self.delays.update(other.delays)
         self.latest = max(self.latest, other.latest)
         self.set_aside += other.set_aside
         self.more = other.more
@@ -54,6 +57,10 @@ class SweepReport:
         aside = f"; {len(self.set_aside)} set aside" if self.set_aside else ""
         files = "1 file" if self.files == 1 else f"{self.files} files"
         return f"Looked at {files}, the oldest {length_text(self.latest)} late: fired {kinds}{acts}{aside}."
+
+    def later_than(self, span: timedelta) -> int:
+        """How many steps were fired more than that after their instant, in whole minutes."""
+        return sum(number for minutes, number in self.delays.items() if minutes * 60 > span.total_seconds())
 
     def count(self, claimed: Iterable[Alarm], decided: Sequence[Decision]) -> None:
         for alarm in claimed:
@@ -82,6 +89,8 @@ class SweepReport:
         elif event.kind == "step":
             step = next((str(change["step"]) for change in event.changes if change["what"] == "step"), "pause")
             kind = step.partition("-")[0]
+            due = next((datetime.fromisoformat(c["at"]) for c in event.changes if c["what"] == "step"), self.at)
+            self.delays[max(0, int((self.at - due).total_seconds() // 60))] += 1
             self.steps[_BY_NOTICE.get(told, "notice") if kind == "rung" else kind] += 1
 
     def as_json(self) -> dict[str, Any]:
