@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from writs.cli import find
+from writs.cli import find, main
 from writs.core.errors import WritsError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,12 +39,24 @@ def printed_by(code: str, name: str) -> str:
     return printed.getvalue()
 
 
-def test_the_example_of_the_readme_prints_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+def test_the_example_of_the_readme_prints_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "160")
     code, expected = example(ROOT / "README.md")
 
     assert printed_by(code, "README.md") == expected
     assert len(code.splitlines()) <= 30
+    question = re.search(r"\$ writs (explain [^\n]+)\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert question is not None
+    assert main(question[1].split()) == 0
+    assert plain(capsys.readouterr().out) == plain(question[2])
+
+
+def plain(text: str) -> str:
+    """Without the spaces at the ends of lines, which depend on the width of the terminal."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
 def test_the_example_for_embedding_prints_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
