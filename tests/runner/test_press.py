@@ -25,9 +25,9 @@ class Room:
 
     def run_once(self, *, at: datetime, limit: int | None = None) -> PrintReport:
         self.asked += 1
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if len(self.answers) == 1:
             self.enough.set()
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
         return answer
