@@ -76,8 +76,8 @@ def test_a_path_that_does_not_exist_is_wrong_usage(capsys: pytest.CaptureFixture
 
 
 def test_a_version_that_is_not_in_force_is_not_given_to_a_case(library: Library) -> None:
-    with pytest.raises(ProcedureNotFound, match="in force on 2020-01-01"):
-        library.in_force("vn.civil-judgment", date(2020, 1, 1))
+    with pytest.raises(ProcedureNotFound, match="in force on 2014-01-01"):
+        library.in_force("vn.civil-judgment", date(2014, 1, 1))
 
 
 def test_an_unreadable_definition_stands_among_the_others(tmp_path: Path) -> None:
