@@ -11,6 +11,8 @@ from writs.documents.library import shipped_library
 
 FAMILY = [p for p in shipped_library().procedures() if p.jurisdiction == "vn"]
 KEYS = [procedure.name for procedure in FAMILY]
+UNSEEN = ("CT04", "MOU", "P1309")
+"""Acts whose text was not seen: nobody can name an article of theirs."""
 
 
 def test_a_wage_that_several_procedures_use_is_the_same_in_all() -> None:
@@ -29,7 +31,7 @@ def test_every_limit_names_an_article(procedure: Procedure) -> None:
     bare = [
         rule.name
         for rule in procedure.deadlines
-        if not rule.law or any(" " not in citation and citation != "CT04" for citation in rule.law)
+        if not rule.law or any(" " not in citation and citation not in UNSEEN for citation in rule.law)
     ]
 
     assert bare == []
