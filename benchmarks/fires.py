@@ -68,7 +68,7 @@ def measure(run: Run) -> Iterator[Goal]:
 def herd(folder: Path, files: int, contender: float) -> Goal:
     """So many steps at one midnight: how fast they drain, and whether each is fired once.
 
-    Killing the sweeper in the middle is for the tests; here it stops now and then and goes on, as a restarted node does.
+    Killing it in the middle is for the tests; here it stops now and then and goes on, as a restarted node does.
     """
     path = folder / "herd.db"
     database, sweeper = filled(folder, "herd.db", files)
