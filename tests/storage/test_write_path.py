@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 from tests.storage.conftest import driver
 from tests.support.walking import OUTLIVING, Walked, walk
 
@@ -122,6 +123,19 @@ def test_an_event_that_is_there_already_is_never_written_twice(
         record(driver(connection), replace(early, revision=late.revision), steps[3].decision, steps[3].about)
 
     assert rows() == before
+
+
+def test_the_end_of_an_obligation_fires_once_whatever_its_date(database: Database) -> None:
+    """A new date is a new generation; in the same occurrence its end may not act a second time."""
+    stored(database, walked(1, 1000)[:1])
+    row = "(7, 1000, 'pay', :occurrence, :generation, 'due', '2026-03-02T00:00:00.000000Z', 1)"
+    fire = text(f"INSERT INTO writs_deadline_step VALUES {row}")
+
+    with database.writing() as connection:
+        connection.execute(fire, {"occurrence": 1, "generation": 1})
+        connection.execute(fire, {"occurrence": 2, "generation": 2})
+        with pytest.raises(IntegrityError):
+            connection.execute(fire, {"occurrence": 1, "generation": 3})
 
 
 def test_a_failure_in_the_last_of_many_files_takes_back_all_of_them(

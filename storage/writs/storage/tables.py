@@ -158,10 +158,16 @@ class DeadlineRow(Row, table=True):
 
 
 class StepRow(Row, table=True):
-    """A step of a ladder that the clock fired; append-only. Its key forbids firing it twice."""
+    """A step of a ladder that the clock fired; append-only.
+
+    Its key forbids firing it twice, and an index that the end of an obligation fires twice under another date.
+    """
 
     __tablename__: ClassVar[str] = "writs_deadline_step"  # pyright: ignore[reportIncompatibleVariableOverride]
     __table_args__ = (
+        Index(
+            "uq_step_due", "office_id", "case_id", "name", "occurrence", unique=True, sqlite_where=sql("step = 'due'")
+        ),
         of_case("deadline_step"),
         Check("length(step_at) = 27", name="at"),
         {"sqlite_with_rowid": False},

@@ -174,6 +174,7 @@ INDEXES = (
     f"CREATE UNIQUE INDEX uq_deadline_open ON writs_deadline (office_id, case_id, name, occurrence)"
     f" WHERE status IN {OPEN}",
     f"CREATE INDEX ix_deadline_due ON writs_deadline (office_id, due_on, case_id) WHERE status IN {OPEN}",
+    "CREATE UNIQUE INDEX uq_step_due ON writs_deadline_step (office_id, case_id, name, occurrence) WHERE step = 'due'",
     "CREATE INDEX ix_suspension_open ON writs_suspension (office_id, case_id) WHERE until_on IS NULL",
     "CREATE INDEX ix_command_age ON writs_command (recorded_at)",
     "CREATE INDEX ix_notice_next ON writs_notice (next_attempt_at, office_id, case_id, seq, n)"
