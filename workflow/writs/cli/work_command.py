@@ -40,6 +40,9 @@ def run(arguments: Sequence[str]) -> int:
         stream=sys.stderr,
     )  # fmt: skip
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for printer in ("weasyprint", "fontTools"):
+        # Each step of each page is of no use to an operator.
+        logging.getLogger(printer).setLevel(logging.ERROR)
     clock = clock_of(options)
     with installation_of(options, interval=None if seconds is None else timedelta(seconds=seconds)) as installation:
         if options.once:
