@@ -109,12 +109,14 @@ def test_a_dead_letter_is_listed_shown_and_sent_out_again(office: Desk, mailbox:
     mailbox.at_recipient = lambda address: "550 no such user" if address.startswith("lan@") else None
     sent = office("send", *REMINDED)
     (dead,) = office("outbox", "list", "--dead", "--json").json["notices"]
+    listed = office("outbox", "list", "--dead")
     shown = office("outbox", "show", dead["id"])
     mailbox.at_recipient = lambda address: None
 
     assert sent.code == 1
     assert "550 no such user" in sent.out
     assert "550 no such user" in shown.out
+    assert dead["id"] in listed.out
     assert "1 dead" in sent.out
     assert office("outbox", "retry", dead["id"], *REMINDED).code == 0
     assert office("outbox", "retry", dead["id"], *REMINDED).code == 1

@@ -109,7 +109,10 @@ def _list(database: Database, office: int | None, statuses: Sequence[str], limit
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("id", "case", "kind", "to", "about", "status", "next", "why", box=None, header_style="dim")
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for column in ("id", "case", "kind", "to", "about", "status", "next", "why"):
+        # An id is for copying: it is never cut.
+        table.add_column(column, no_wrap=column == "id", overflow="fold")
     for notice in found[:limit]:
         again = notice.next_attempt_at.isoformat(timespec="minutes") if notice.next_attempt_at else ""
         status = f"{notice.status} ({notice.attempts})" if notice.attempts else notice.status
