@@ -73,7 +73,7 @@ def test_a_pass_fires_what_is_due_and_leaves_word(
 
     metronome.tick()
 
-    assert metronome.pulse == Pulse("desk", MORNING, MIDNIGHT, None, 1, 6, 0)
+    assert metronome.pulse == Pulse("desk", MORNING, MIDNIGHT, None, passes=1, fired=6, late=3, set_aside=0)
     assert reported(database) == [NodePass("desk", MORNING, MIDNIGHT, None, 6, 0)]
 
 
