@@ -41,7 +41,7 @@ def main() -> int:
     broken = 0
     with scratch(options.folder) as folder:
         log = options.log if options.log.is_file() else None
-        run = Run(options.quick, QuietGate(15 if options.quick else 240), folder, log)
+        run = Run(options.quick, QuietGate(10 if options.quick else 240), folder, log)
         for name, measure in MEASURED:
             if wanted and name.upper() not in wanted:
                 continue

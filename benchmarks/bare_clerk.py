@@ -121,7 +121,7 @@ class Clerk:
             if day is None:
                 self.refused += 1
                 continue
-            if not self.possible(event.name):
+            if not self.possible(event.name, day.toordinal()):
                 self.refused += 1
                 continue
             self.day = day.toordinal()
@@ -178,7 +178,7 @@ class Clerk:
             )
 
     # -- the acts
-    def possible(self, name: str) -> bool:
+    def possible(self, name: str, day: int) -> bool:
         """Whether the event of the log means something here; a refused one does not even wake the clock."""
         facts, state = self.facts, self.state
         match name:
@@ -189,11 +189,14 @@ class Clerk:
             case "Insert Fine Notification":
                 return state == "sent" or (state == "settled" and "sent_on" in facts and "served_on" not in facts)
             case "Add penalty":
-                return state == "served"
+                return state == "served" and self.latest("pay")[2] != "met"
             case "Send for Credit Collection":
-                return state == "raised" and not self.paid_in_full()
+                return state == "raised" and not self.paid_in_full() and day <= self.latest("collect")[4]
             case _:
                 return state in ON_FILE and name in ON_FILE_ACTS
+
+    def latest(self, name: str) -> list[Any]:
+        return next(deadline for deadline in reversed(self.deadlines) if deadline[0] == name)
 
     def act(self, event: XesEvent) -> None:
         """What a possible event of the log does."""
@@ -259,6 +262,9 @@ class Clerk:
             self.settle(deadline, meet, before, changes)
         for wanted in arm:
             self.arm(wanted, self.day + self.length(wanted), changes)
+        if name == "serve" and self.facts["total_paid"] >= self.facts["sum_in_time"]:
+            # A fine of nothing is paid as soon as it is served.
+            self.settle(self.latest("pay"), ("pay",), before, changes)
         if before != to:
             changes.append({"what": "moved", "frm": before, "to": to})
             self.stays[to] = self.stays.get(to, 0) + 1

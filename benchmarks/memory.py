@@ -26,6 +26,6 @@ def measure(run: Run) -> Iterator[Goal]:
     if run.log is None:
         yield unknown("G8", what, TARGET, NO_LOG)
         return
-    ours = grown("replay", run.folder, run.log, 1_000, 4_000 if run.quick else 0)
+    ours = grown("replay", run.folder, run.log, 1_000, 3_000 if run.quick else 0)
     details = {"traces": ours["traces"], "at_the_end": round(ours["at_the_end"], 1)}
     yield Goal("G8", what, ours["grown"], None, None, TARGET, reaches(ours["grown"], TARGET), 1, "MB", details)
