@@ -61,7 +61,7 @@ def measure(run: Run) -> Iterator[Goal]:
         {"ours": mine, "apscheduler": apscheduler}, rounds=3 if run.quick else 5, seconds=0, gate=run.gate
     )
     what = f"{jobs} steps due at once, each with event, notice and next alarm, against APScheduler's empty jobs"
-    yield compared("G6", what, rounds, "ours", "apscheduler", None, by="rate", unit="fires/s")
+    yield compared("G6", what, rounds, "ours", "apscheduler", ">= 4", by="rate", unit="fires/s")
     yield herd(run.folder, 5_000 if run.quick else 100_000, rounds.median("apscheduler", lambda sample: sample.rate))
 
 
