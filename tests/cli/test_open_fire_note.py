@@ -120,7 +120,7 @@ REFUSED = [
     (("open", "vn.small", "--reference", "2/2026", "--fact", "claim=much"), 2, '"claim" must be an amount'),
     (("open", "vn.small", "--reference", "2/2026", "--fact", "claim=1 EUR"), 2, "money in VND"),
     (("open", "vn.small", "--reference", "2/2026", "--fact", "claim=1", "--assign", "clerk"), 2, "not NAME=VALUE"),
-    (("open", "vn.enforcement-office", "--reference", "2/2026"), 2, 'No version of "vn.enforcement-office" is in force'),
+    (("open", "vn.enforcement-office", "--reference", "2/2026"), 2, 'No version of "vn.enforcement-office" is'),
 ]  # fmt: skip
 
 
