@@ -54,6 +54,39 @@ def test_people_are_imported_and_listed(desk: Desk, folder: Path) -> None:
     assert "Lan" in desk("people", "list").out
 
 
+def test_an_office_is_named_where_its_people_are(office: Desk, folder: Path) -> None:
+    named = "office: 1\ncode: KV1\nname: Phòng Thi hành án dân sự khu vực 1\n" + PEOPLE
+    (folder / "named.yaml").write_text(named, encoding="utf-8")
+
+    assert office("people", "import", "named.yaml").code == 0
+    waiting = office("outbox", "list", "--json").json["notices"][0]["id"]
+    paper = office("notice", "print", waiting, "--out", "x.pdf", *REMINDED)
+
+    if "Pango" in paper.err:
+        pytest.skip(paper.err)
+    from pypdf import PdfReader
+
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(folder / "x.pdf").pages).split())
+    assert "Phòng Thi hành án dân sự khu vực 1" in text
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("office: 2\ncode: KV1\nname: Phòng khu vực 2\n", 'The code "KV1" belongs to office 1'),
+        ("office: 1\ncode: KV1\n", "An office with a code needs a name."),
+    ],
+)
+def test_an_office_that_is_named_wrongly_is_not_imported(office: Desk, folder: Path, head: str, said: str) -> None:
+    (folder / "first.yaml").write_text("office: 1\ncode: KV1\nname: Phòng khu vực 1\n" + PEOPLE, encoding="utf-8")
+    office("people", "import", "first.yaml")
+    (folder / "second.yaml").write_text(head + PEOPLE, encoding="utf-8")
+
+    refused = office("people", "import", "second.yaml")
+
+    assert (refused.code, said in refused.out) == (1, True), refused.out
+
+
 def test_a_wrong_directory_imports_nobody(desk: Desk, folder: Path) -> None:
     (folder / "people.yaml").write_text(PEOPLE.replace("lan@court", "lan court"), encoding="utf-8")
     wrong = desk("people", "import", "people.yaml")

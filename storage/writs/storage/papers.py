@@ -193,12 +193,6 @@ def file_of(connection: Any, key: tuple[int, int, int, int], form: str) -> tuple
     return None if row is None or row[1] is None else (bytes(row[0]), bytes(row[1]))
 
 
-def office_of(connection: Any, office: int) -> tuple[str, str]:
-    """Code and name of an office; its number where nobody has named it."""
-    row = connection.execute("SELECT code, name FROM writs_office WHERE office_id=?", (office,)).fetchone()
-    return (str(office), str(office)) if row is None else (row[0], row[1])
-
-
 def is_printed(connection: Any, paper: Paper) -> bool:
     row = connection.execute(
         "SELECT printed_at FROM writs_paper WHERE office_id=? AND case_id=? AND seq=? AND n=?", paper.key

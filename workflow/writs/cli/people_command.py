@@ -13,6 +13,7 @@ from writs.core.errors import WrongInput
 
 if TYPE_CHECKING:
     from writs.app.installation import Installation
+    from writs.notify.people import PeopleFile
     from writs.storage.directory import Directory, Person
 
 
@@ -34,6 +35,7 @@ def _import(installation: Installation, path: Path, as_json: bool) -> int:
     from writs.documents.reader import DocumentUnreadable
     from writs.notify.people import PeopleFile, read_people
     from writs.storage.directory import directory, put_people
+    from writs.storage.offices import name_office
 
     if not path.is_file():
         raise PathMissing(path)
@@ -48,8 +50,10 @@ def _import(installation: Installation, path: Path, as_json: bool) -> int:
         with writable(installation).writing() as connection:
             driver = connection.connection.dbapi_connection
             known = {**directory(driver).people, **{(p.office, p.id): p for p in found.people}}
-            unknown = _unknown(found, known)
+            unknown = [*_unknown(found, known), *_taken(driver, found)]
             if not unknown:
+                if (office := found.office) is not None:
+                    name_office(driver, office.number, office.code, office.name, office.zone, office.calendar)
                 put_people(driver, found.people, found.addressees)
     if as_json:
         said = {"people": len(found.people), "roles": len(found.addressees), "unknown": unknown}
@@ -64,6 +68,17 @@ def _import(installation: Installation, path: Path, as_json: bool) -> int:
     else:
         print(f"{len(found.people)} people and {len(found.addressees)} roles are in the directory now.")
     return 1 if found.problems or unknown else 0
+
+
+def _taken(driver: Any, found: PeopleFile) -> list[str]:
+    """A code belongs to one office only."""
+    from writs.storage.offices import office_with_code
+
+    office = found.office
+    holder = None if office is None else office_with_code(driver, office.code)
+    if office is None or holder in (None, office.number):
+        return []
+    return [f'The code "{office.code}" belongs to office {holder}; choose another for office {office.number}.']
 
 
 def _unknown(found: Any, known: Mapping[tuple[int, str], Person]) -> list[str]:

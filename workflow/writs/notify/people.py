@@ -23,7 +23,7 @@ from writs.notify.addresses import problem_of
 from writs.notify.wording import LANGUAGES
 from writs.storage.directory import UNDELIVERED, Person, Quiet, Route
 
-_FILE_KEYS = ("office", "language", "zone", "people", "roles", "undelivered")
+_FILE_KEYS = ("office", "code", "name", "calendar", "language", "zone", "people", "roles", "undelivered")
 _PERSON_KEYS = (
     "name", "language", "zone", "channels", "quiet", "away", "digest", "digest_at", "fold",
 )  # fmt: skip
@@ -43,8 +43,21 @@ class PeopleFile:
     """What a file says: people, who stands for which role, and everything that is wrong with it."""
 
     people: list[Person] = field(default_factory=list[Person])
+    office: OfficeEntry | None = None
+    """The office itself, where the file names it."""
     addressees: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
     problems: list[PlacedProblem] = field(default_factory=list[PlacedProblem])
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeEntry:
+    """How an office is called: its code in lists, its name at the head of a page."""
+
+    number: int
+    code: str
+    name: str
+    zone: str
+    calendar: str
 
 
 def read_people(path: Path, office: int) -> PeopleFile:
@@ -54,7 +67,7 @@ def read_people(path: Path, office: int) -> PeopleFile:
     else:
         document = read(path.read_bytes(), str(path))
     reader = _Reader(document, office)
-    found = PeopleFile(list(reader.people()), {}, [])
+    found = PeopleFile(list(reader.people()), reader.named())
     found.addressees = dict(reader.addressees())
     reader.references(found.people)
     found.problems = [*document.duplicates, *(document.place(problem) for problem in reader.shapes.problems)]
@@ -69,6 +82,16 @@ class _Reader:
         self.office = self._number(office)
         self.language = self._language(self.tree, (), "vi")
         self.zone = self._zone(self.tree, (), "Asia/Ho_Chi_Minh")
+
+    def named(self) -> OfficeEntry | None:
+        """What letters and formal documents call the office."""
+        name, code = (self.shapes.text(self.tree, key, (), "The file") for key in ("name", "code"))
+        calendar = self.shapes.text(self.tree, "calendar", (), "The file") or "vn"
+        if name is None:
+            if code is not None:
+                self.shapes.say(("code",), "missing-key", "An office with a code needs a name.", "name: …")
+            return None
+        return OfficeEntry(self.office, code or str(self.office), name, self.zone, calendar)
 
     def people(self) -> Iterator[Person]:
         for person, entry in self.shapes.mapping(self.tree.get("people"), ("people",), "people").items():

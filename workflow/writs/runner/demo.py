@@ -24,15 +24,12 @@ from writs.engine import CaseIds, Catalogue, Engine
 from writs.runner.clerks import STORIES, Act
 from writs.runner.sweeper import Sweeper
 from writs.storage.connection import Database
+from writs.storage.offices import name_office
 
 PROCEDURE = "vn.civil-judgment"
 LAST_DAY = date(2026, 10, 2)
 # Clerks work in the forenoon, in the zone of the jurisdiction.
 FORENOON = timedelta(hours=10)
-_OFFICE = (
-    "INSERT INTO writs_office (office_id, code, name, zone, calendar_key, opened_on) VALUES (?,?,?,?,?,?)"
-    " ON CONFLICT (office_id) DO NOTHING"
-)
 
 
 class DatabaseNotEmpty(WritsError):
@@ -124,7 +121,7 @@ class Demo:
             for office, name in self.offices.items():
                 code = next(row.reference.partition("-")[0] for row in self.rows if row.office == office)
                 zone, opened = str(calendar.timezone), self.first_day.isoformat()
-                driver.execute(_OFFICE, (office, code, name, zone, calendar.key, opened))
+                name_office(driver, office, code, name, zone, calendar.key, opened)
                 ids = CaseIds(lambda bits: next(turn) % (1 << bits))
                 self._engines[office] = Engine(self.catalogue, office=office, ids=ids)
 

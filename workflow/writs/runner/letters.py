@@ -17,6 +17,7 @@ from writs.notify.templates import Words
 from writs.notify.wording import one_line
 from writs.storage.canonical import instant_text
 from writs.storage.directory import Route
+from writs.storage.offices import name_of_office
 from writs.storage.outbox import ALARM, NoticeId, StoredNotice, find, moot
 from writs.storage.read import load_file
 
@@ -99,8 +100,8 @@ def settled_meanwhile(connection: Any, notice: StoredNotice) -> str | None:
 
 
 def office_name(connection: Any, office: int) -> str:
-    row = connection.execute("SELECT name FROM writs_office WHERE office_id=?", (office,)).fetchone()
-    return f"Writs, {office}" if row is None else str(row[0])
+    found = name_of_office(connection, office)
+    return f"Writs, {office}" if found is None else found[1]
 
 
 def _undelivered(connection: Any, notice: StoredNotice) -> dict[str, str]:

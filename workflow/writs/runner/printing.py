@@ -17,7 +17,8 @@ from writs.papers.docx import docx_of
 from writs.papers.forms import Forms
 from writs.papers.pdf import PrinterMissing, pdf_of
 from writs.storage.connection import Database
-from writs.storage.papers import Paper, is_printed, keep_files, office_of, say_problem, unprinted
+from writs.storage.offices import name_of_office
+from writs.storage.papers import Paper, is_printed, keep_files, say_problem, unprinted
 from writs.storage.read import load_file
 
 _AT_ONCE = 50
@@ -69,7 +70,8 @@ class PrintRoom:
             driver = _driver(connection)
             stored, _ = load_file(driver, paper.office, paper.case)
             self._catalogue.make_ready(driver, stored)
-            office = Office(*office_of(driver, paper.office))
+            number = str(paper.office)
+            office = Office(*(name_of_office(driver, paper.office) or (number, number)))
         machine = self._catalogue.machine(*paper.procedure)
         procedure = machine.procedure
         language = procedure.languages[0] if procedure.languages else "en"
